@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"), .strictMemorySafety(),
+    .treatAllWarnings(as: .error), .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+let package = Package(
+    name: "GTMCore",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "GTMCore", targets: ["GTMCore"])
+    ],
+    targets: [
+        .target(name: "GTMCore", swiftSettings: settings),
+        .testTarget(name: "GTMCoreTests", dependencies: ["GTMCore"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
