@@ -109,6 +109,8 @@ public struct StreamPass: Sendable, Hashable {
     public var cursor: PageCursor?
     /// The latest vendor's time seen so far.
     public var latestChange: Date?
+    /// The vendor's latest token, where it gives one.
+    public var token: String?
     /// What the source said there is: the smallest number of all pages, since records go while they are read.
     public var total: Int?
 
