@@ -120,11 +120,11 @@
         guard peek() == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
         index += 1
         let start = index
-        let (end, _) = plainRun(from: start)
+        let (end, isASCII) = plainRun(from: start)
         let name: String
         if end < count, byte(at: end) == UInt8(ascii: "\"") {
             index = end + 1
-            name = cachedName(start, end)
+            name = cachedName(start, end, isASCII: isASCII)
         } else {
             name = try string()
         }
@@ -434,7 +434,9 @@
     }
 
     private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, repairs: inout Int) -> String {
-        if let text = unsafe String(validating: bytes, as: UTF8.self) { return text }
+        // `String(validating:as:)` is not specialised, and slower than a second look at the bytes.
+        var text = unsafe String(decoding: bytes, as: UTF8.self)
+        if text.withUTF8({ unsafe $0.elementsEqual(bytes) }) { return text }
         var repaired: [UInt8] = []
         repaired.reserveCapacity(bytes.count + 16)
         var parser = UTF8.ForwardParser()
@@ -454,7 +456,7 @@
     }
 
     /// A key without escapes; pages repeat the same few keys, which then share their storage.
-    @inline(__always) private mutating func cachedName(_ start: Int, _ end: Int) -> String {
+    @inline(__always) private mutating func cachedName(_ start: Int, _ end: Int, isASCII: Bool) -> String {
         let length = end - start
         let head: UInt64
         let tail: UInt64
@@ -465,7 +467,7 @@
             head = word(at: start) & ((1 &<< UInt64(truncatingIfNeeded: length * 8)) &- 1)
             tail = 0
         } else {
-            return decoded(start, end)
+            return isASCII ? text(start, end) : decoded(start, end)
         }
         let slot = names.slot(head: head, tail: tail, length: length)
         if let earlier = names.candidate(in: slot, head: head, tail: tail, length: length) {
@@ -477,7 +479,7 @@
             if position + 8 >= length { return names.name(in: slot) }
         }
         let repairsBefore = repairs
-        let name = decoded(start, end)
+        let name = isASCII ? text(start, end) : decoded(start, end)
         if repairs == repairsBefore { names.keep(name, in: slot, head: head, tail: tail, length: length, start: start) }
         return name
     }
