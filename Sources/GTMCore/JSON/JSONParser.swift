@@ -9,7 +9,7 @@
         var start: Int
     }
 
-    private let base: UnsafePointer<UInt8>?
+    private let base: UnsafePointer<UInt8>
     private let count: Int
     private let maximumDepth: Int
     private var index = 0
@@ -22,9 +22,10 @@
     private var repairs = 0
     private var tooDeep = 0
 
-    init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int) {
-        unsafe base = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
-        count = unsafe bytes.baseAddress == nil ? 0 : bytes.count
+    /// Prepares to read `count` bytes from `start` on.
+    init(_ start: UnsafeRawPointer, count: Int, maximumDepth: Int) {
+        unsafe base = start.assumingMemoryBound(to: UInt8.self)
+        self.count = count
         self.maximumDepth = maximumDepth
         names = JSONNameCache(forBytes: count)
     }
@@ -488,19 +489,19 @@
 
     @inline(__always) private func byte(at position: Int) -> UInt8 {
         assert(position >= 0 && position < count)
-        return unsafe base.unsafelyUnwrapped[position]
+        return unsafe base[position]
     }
 
     /// The eight bytes from `position` on, the first one lowest.
     @inline(__always) private func word(at position: Int) -> UInt64 {
         assert(position >= 0 && position + 8 <= count)
         return UInt64(
-            littleEndian: unsafe UnsafeRawPointer(base.unsafelyUnwrapped).loadUnaligned(
+            littleEndian: unsafe UnsafeRawPointer(base).loadUnaligned(
                 fromByteOffset: position, as: UInt64.self))
     }
 
     @inline(__always) private func bytes(_ start: Int, _ end: Int) -> UnsafeBufferPointer<UInt8> {
         assert(start >= 0 && start <= end && end <= count)
-        return unsafe UnsafeBufferPointer(start: base.unsafelyUnwrapped + start, count: end - start)
+        return unsafe UnsafeBufferPointer(start: base + start, count: end - start)
     }
 }
