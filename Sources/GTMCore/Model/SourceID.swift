@@ -1,0 +1,44 @@
+/// One account at one vendor: the instance of a source.
+///
+/// Two Intercom workspaces are two sources, `intercom/acme` and `intercom/acme-eu`; what they say never mixes.
+public struct SourceID: Sendable, Hashable {
+    /// The vendor's lowercase name, such as `intercom`.
+    public var vendor: String
+    /// The account at the vendor, such as a workspace id; `default` where a host has only one.
+    public var account: String
+
+    /// Creates the id of one account at one vendor.
+    public init(vendor: String, account: String = "default") {
+        self.vendor = vendor
+        self.account = account
+    }
+
+    /// The engine itself, as the author of rules.
+    public static let gtm = SourceID(vendor: "gtm")
+}
+
+extension SourceID: Comparable, CustomStringConvertible, LosslessStringConvertible {
+    public static func < (left: Self, right: Self) -> Bool {
+        left.vendor != right.vendor
+            ? left.vendor.utf8Precedes(right.vendor) : left.account.utf8Precedes(right.account)
+    }
+
+    /// `vendor/account`.
+    public var description: String { "\(vendor)/\(account)" }
+
+    /// Reads `vendor/account`, or a vendor's name alone; `nil` where either part is empty.
+    public init?(_ description: String) {
+        let parts = description.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let vendor = parts.first, !vendor.isEmpty, parts.last?.isEmpty == false else { return nil }
+        self.init(vendor: String(vendor), account: parts.count == 2 ? String(parts[1]) : "default")
+    }
+}
+
+extension String {
+    /// Whether this comes before `other`, byte by byte: the one order of the whole library.
+    ///
+    /// Swift's own order treats canonically equivalent texts as equal; keys are compared as their bytes.
+    @inlinable package func utf8Precedes(_ other: String) -> Bool {
+        utf8.lexicographicallyPrecedes(other.utf8)
+    }
+}
