@@ -1,10 +1,12 @@
+public import GTMCore
+
 /// Watches the cursors of one pass through a vendor's pages, so that a pass always ends.
 ///
 /// It remembers a 64-bit hash of every cursor, 16 bytes or so each: among a million pages, two different cursors are
 /// taken for the same with a chance below one in thirty million.
 public struct CursorGuard: Sendable {
-    /// The source instance, for the error.
-    public let source: String
+    /// The account, for the error.
+    public let source: SourceID
     /// Empty pages in a row that may lead to a further one.
     public let emptyPages: Int
     /// Pages of one pass.
@@ -16,10 +18,10 @@ public struct CursorGuard: Sendable {
     /// Begins a pass.
     ///
     /// - Parameters:
-    ///   - source: The source instance, for the error.
+    ///   - source: The account, for the error.
     ///   - emptyPages: How many empty pages in a row may name a next cursor; 10 by default.
     ///   - pages: How many pages a pass may have, which bounds the memory; a million by default.
-    public init(source: String, emptyPages: Int = 10, pages: Int = 1_000_000) {
+    public init(source: SourceID, emptyPages: Int = 10, pages: Int = 1_000_000) {
         self.source = source
         self.emptyPages = emptyPages
         self.pages = pages

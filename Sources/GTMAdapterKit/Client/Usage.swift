@@ -1,3 +1,5 @@
+public import GTMCore
+
 /// What a client has done since it was made, for the run log; one run is a difference of two.
 public struct Usage: Sendable, Hashable {
     /// Requests sent, repeated ones included.
@@ -31,8 +33,8 @@ public struct Usage: Sendable, Hashable {
 
 /// A wait that a client is about to begin, for a progress line.
 public struct ClientWait: Sendable, Hashable {
-    /// The source instance.
-    public var source: String
+    /// The account.
+    public var source: SourceID
     /// Method and path, as they may be shown.
     public var request: String
     /// How long.

@@ -3,8 +3,8 @@ public import GTMCore
 extension VendorClient {
     /// What is peculiar to a vendor and to one account there.
     public struct Configuration: Sendable {
-        /// The source instance, for errors and logs, such as `intercom/acme`.
-        public var source: String
+        /// The account, for errors and logs.
+        public var source: SourceID
         /// Where the API lives.
         public var base: BaseURL
         /// The credentials.
@@ -15,8 +15,8 @@ extension VendorClient {
         public var timeout: Duration = .seconds(30)
         /// Retries and waits.
         public var retry = RetryPolicy()
-        /// The budgets by family; a family that has none shares that of ``BudgetFamily/standard``.
-        public var budgets: [BudgetFamily: CallBudget] = [.standard: CallBudget()]
+        /// The budgets by family; a family without one shares that of `default`, by default 8 calls at once.
+        public var budgets: [String: CallBudget] = [:]
         /// The headers that report the rate limit; none by default.
         public var rateHeaders = RateLimitHeaders()
         /// Judges each answer, by default by its status alone.
@@ -29,7 +29,7 @@ extension VendorClient {
         public var onWait: @Sendable (ClientWait) -> Void = { _ in }
 
         /// Creates a configuration with the defaults.
-        public init(source: String, base: BaseURL, authentication: Authentication) {
+        public init(source: SourceID, base: BaseURL, authentication: Authentication) {
             self.source = source
             self.base = base
             self.authentication = authentication

@@ -24,8 +24,8 @@ public final class VendorClient: Sendable {
     private let timer: Timer
     private let now: @Sendable () -> Date
     private let random: @Sendable () -> Double
-    private let gates: [BudgetFamily: BudgetGate]
-    private let standardGate: BudgetGate
+    private let gates: [String: BudgetGate]
+    private let defaultGate: BudgetGate
     private let state = Mutex(State())
 
     /// Creates a client.
@@ -48,7 +48,7 @@ public final class VendorClient: Sendable {
         self.now = now
         self.random = random
         gates = configuration.budgets.mapValues { BudgetGate($0, timer: timer) }
-        standardGate = gates[.standard] ?? BudgetGate(CallBudget(), timer: timer)
+        defaultGate = gates["default"] ?? BudgetGate(CallBudget(), timer: timer)
     }
 
     /// What was done so far.
@@ -91,7 +91,7 @@ extension VendorClient {
         _ original: HTTPRequest, expectsJSON: Bool
     ) async throws -> (response: HTTPResponse, document: JSONDocument?) {
         let request = prepared(original)
-        let gate = gates[request.budget] ?? standardGate
+        let gate = gates[request.budget] ?? defaultGate
         var retry = RetryState(policy: configuration.retry)
         var calls = 0
         while true {

@@ -1,3 +1,5 @@
+public import GTMCore
+
 /// A failure while talking to a vendor.
 ///
 /// It carries what a log may hold and no more: never a payload, a header, a query or a secret.
@@ -36,8 +38,8 @@ public struct VendorError: Error, Sendable, Hashable {
 
     /// The kind of failure.
     public var code: Code
-    /// The source instance that failed, such as `intercom/acme`.
-    public var source: String
+    /// The account that failed.
+    public var source: SourceID
     /// Method and path without query, as ``RequestPath`` shows it; empty where no request was involved.
     public var request: String
     /// The HTTP status; `nil` where there was no answer.
@@ -57,7 +59,7 @@ public struct VendorError: Error, Sendable, Hashable {
 
     /// Creates an error; the vendor's tokens are cut down to what a log may hold.
     public init(
-        _ code: Code, source: String, request: String = "", status: Int? = nil, vendorCode: String? = nil,
+        _ code: Code, source: SourceID, request: String = "", status: Int? = nil, vendorCode: String? = nil,
         requestID: String? = nil, retryAfter: Duration? = nil, attempts: Int = 0, transport: HTTPError? = nil,
         mayHaveBeenApplied: Bool = false
     ) {
@@ -73,6 +75,23 @@ public struct VendorError: Error, Sendable, Hashable {
         self.mayHaveBeenApplied = mayHaveBeenApplied
     }
 
+    /// The same failure as the core tells it.
+    public var sourceError: SourceError {
+        let core: SourceError.Code =
+            switch code {
+            case .unauthorized: .unauthorized
+            case .forbidden: .forbidden
+            case .notFound, .gone: .notFound
+            case .conflict: .conflict
+            case .invalidRequest: .invalidRequest
+            case .rateLimited: .rateLimited
+            case .invalidResponse: vendorCode == "cursor_repeated" ? .repeatedCursor : .invalidResponse
+            default: .unavailable
+            }
+        return SourceError(
+            code: core, source: source, detail: detail, status: status, requestID: requestID, retryAfter: retryAfter)
+    }
+
     /// A short token of harmless letters, or nothing.
     private static func token(_ text: String?) -> String? {
         text.flatMap { 1...64 ~= $0.utf8.count && $0.utf8.allSatisfy(PercentEncoding.isUnreserved) ? $0 : nil }
@@ -80,14 +99,19 @@ public struct VendorError: Error, Sendable, Hashable {
 }
 
 extension VendorError: CustomStringConvertible {
-    public var description: String {
-        var parts = ["\(source): \(code)"]
-        if !request.isEmpty { parts.append(request) }
-        if let status { parts.append("status \(status)") }
+    /// What the core's error has no field for.
+    private var detail: String {
+        var parts = request.isEmpty ? [] : [request]
         if let vendorCode { parts.append(vendorCode) }
         if let transport { parts.append("\(transport)") }
-        if let requestID { parts.append("request \(requestID)") }
         if attempts > 1 { parts.append("\(attempts) attempts") }
+        return parts.joined(separator: ", ")
+    }
+
+    public var description: String {
+        var parts = ["\(source): \(code)", detail].filter { !$0.isEmpty }
+        if let status { parts.append("status \(status)") }
+        if let requestID { parts.append("request \(requestID)") }
         if let retryAfter { parts.append("retry after \(retryAfter.components.seconds) s") }
         return parts.joined(separator: ", ")
     }

@@ -41,8 +41,8 @@ public struct HTTPRequest: Sendable, Hashable {
     public var body: [UInt8]
     /// How long the whole exchange may take, above zero; `nil` takes the client's or the transport's default.
     public var timeout: Duration?
-    /// The call budget that pays for this request.
-    public var budget: BudgetFamily
+    /// The family of the call budget that pays for this request; `default` where it names none.
+    public var budget: String
     /// Whether sending it twice does no harm, so that it may be retried after it might have arrived.
     ///
     /// By default `false` for `POST` and `PATCH`, else `true`. A search that is a `POST` sets it.
@@ -51,7 +51,7 @@ public struct HTTPRequest: Sendable, Hashable {
     /// Creates a request below the client's base URL.
     public init(
         _ method: Method, _ path: RequestPath, query: [QueryItem] = [], headers: HTTPHeaders = [:], body: [UInt8] = [],
-        budget: BudgetFamily = .standard, isRepeatable: Bool? = nil
+        budget: String = "default", isRepeatable: Bool? = nil
     ) {
         self.method = method
         self.path = path
@@ -66,7 +66,7 @@ public struct HTTPRequest: Sendable, Hashable {
     ///
     /// A link is a whole URL of the same scheme, host and port, or a path from the root; `nil` for any other, so that no
     /// credential follows a link to somewhere else.
-    public init?(following link: String, at base: BaseURL, budget: BudgetFamily = .standard) {
+    public init?(following link: String, at base: BaseURL, budget: String = "default") {
         var rest = link[...]
         if rest.hasPrefix(base.origin + "/") { rest = rest.dropFirst(base.origin.count) }
         let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,13 +1,4 @@
-/// The name of a call budget: end points that a vendor counts together share one.
-public struct BudgetFamily: Sendable, Hashable, ExpressibleByStringLiteral {
-    /// The name.
-    public let name: String
-
-    public init(stringLiteral value: String) { name = value }
-
-    /// The budget of every request that names no other.
-    public static let standard: Self = "standard"
-}
+public import GTMCore
 
 /// How many calls may start, and when.
 ///
@@ -56,10 +47,17 @@ public struct CallBudget: Sendable {
     /// - Parameters:
     ///   - limits: The vendor's limits; none means that only `atOnce` holds.
     ///   - atOnce: Calls that may run at once, at least 1; 8 by default.
-    public init(_ limits: Limit..., atOnce: Int = 8) {
+    public init(_ limits: [Limit] = [], atOnce: Int = 8) {
         precondition(atOnce >= 1, "atOnce is \(atOnce); expected 1 or more")
         self.limits = limits
         self.atOnce = atOnce
+    }
+
+    /// Creates a budget for each family named, with the allowances of that family in their order.
+    public static func families(_ allowances: [CallAllowance], atOnce: Int = 8) -> [String: CallBudget] {
+        Dictionary(grouping: allowances, by: \.family).mapValues { allowances in
+            CallBudget(allowances.map { Limit($0.calls, per: $0.window) }, atOnce: atOnce)
+        }
     }
 
     /// Lets a call start, or says when to ask again.
