@@ -98,9 +98,9 @@ public struct CallBudget: Sendable {
         if let limit = reading.limit, limit >= 1 { limits[0].calls = limit }
         guard let remaining = reading.remaining else { return }
         if let reset = reading.reset {
-            note(remaining, until: now + min(reset, own.period * 2), period: own.period)
+            note(Window(remaining: remaining, end: now + min(reset, own.period * 2), isSliding: false), own.period / 2)
         } else {
-            window = Window(remaining: remaining, end: now + own.period / 10, isSliding: true)
+            note(Window(remaining: remaining, end: now + own.period / 10, isSliding: true), own.period / 20)
         }
     }
 
@@ -113,13 +113,13 @@ public struct CallBudget: Sendable {
     ///
     /// Answers of one window may arrive in any order: the smallest number is the latest. Ends are given in whole
     /// seconds, so that two less than a second apart are of the same window.
-    private mutating func note(_ remaining: Int, until end: Duration, period: Duration) {
-        let slack = min(.seconds(1), period / 2)
-        if let window, end <= window.end + slack {
-            guard end >= window.end - slack else { return }
-            self.window?.remaining = min(remaining, window.remaining)
+    private mutating func note(_ new: Window, _ longestSlack: Duration) {
+        let slack = min(.seconds(1), longestSlack)
+        if let window, new.end <= window.end + slack {
+            guard new.end >= window.end - slack else { return }
+            self.window?.remaining = min(new.remaining, window.remaining)
         } else {
-            window = Window(remaining: remaining, end: end, isSliding: false)
+            window = new
         }
     }
 
