@@ -175,7 +175,7 @@ import Testing
         let clock = ManualClock(isAutomatic: false)
         let transport = StubTransport(.status(500))
         let client = client(transport, clock: clock)
-        try await withThrowingTaskGroup { group in
+        await withThrowingTaskGroup { group in
             group.addTask { try await client.json(HTTPRequest(.get, "/x")) }
             await clock.untilSomebodySleeps()
             group.cancelAll()
@@ -192,7 +192,7 @@ import Testing
             return HTTPResponse(status: 200, body: Array("{}".utf8))
         }
         let client = client(transport) { $0.budgets = ["default": CallBudget(atOnce: 1)] }
-        try await withThrowingTaskGroup { group in
+        await withThrowingTaskGroup { group in
             group.addTask { try await client.json(HTTPRequest(.get, "/x")) }
             while entered.entries.isEmpty { await Task.yield() }
             group.cancelAll()
