@@ -62,7 +62,8 @@ import Testing
             (StubTransport(.status(503, "<html>")), .unavailable), (StubTransport(.status(423)), .unavailable),
             (StubTransport(.failure(.timedOut)), .timedOut), (StubTransport(.failure(.connectionLost)), .unavailable),
             (StubTransport(.failure(.hostNotFound)), .unavailable), (StubTransport(.status(200, "")), .invalidResponse),
-            (StubTransport(.status(200, "<html>")), .invalidResponse), (StubTransport(.failure(.truncated)), .unavailable),
+            (StubTransport(.status(200, "<html>")), .invalidResponse),
+            (StubTransport(.failure(.truncated)), .unavailable),
         ])
     func retries(transport: StubTransport, code: VendorError.Code) async throws {
         let error = try await failure(of: transport)
@@ -119,7 +120,8 @@ import Testing
 
     @Test("The adapter reads verdict, code and id; only tokens are quoted") func diagnoses() async throws {
         let body = #"{"request_id":"00012abc","errors":[{"code":"scroll_exists","message":"ada@example.com"}]}"#
-        let transport = StubTransport(.status(400, body), .status(403, body.replacing("scroll_exists", with: "a b@c.d")))
+        let transport = StubTransport(
+            .status(400, body), .status(403, body.replacing("scroll_exists", with: "a b@c.d")))
         let client = client(transport) {
             $0.diagnose = { response, body in
                 var diagnosis = Diagnosis(status: response.status)
@@ -129,7 +131,9 @@ import Testing
                 return diagnosis
             }
         }
-        let error = await #expect(throws: VendorError.self) { try await client.json(HTTPRequest(.get, "/c/\("a@b.c")")) }
+        let error = await #expect(throws: VendorError.self) {
+            try await client.json(HTTPRequest(.get, "/c/\("a@b.c")"))
+        }
         #expect(error?.description == "desk/acme: forbidden, GET /c/…, 2 attempts, status 403, request 00012abc")
         #expect(error?.vendorCode == nil)
         #expect(error?.sourceError.code == .forbidden)
@@ -156,13 +160,15 @@ import Testing
     @Test("No secret and no payload shows in an error, whatever happens") func leaksNothing() async throws {
         struct Strange: Error { var text = "hunter2" }
         let results: [Result<HTTPResponse, any Error>] = [
-            .status(401, #"{"error":"hunter2 payload"}"#, headers: ["X-Echo": "hunter2"]), .status(500, "hunter2 payload"),
+            .status(401, #"{"error":"hunter2 payload"}"#, headers: ["X-Echo": "hunter2"]),
+            .status(500, "hunter2 payload"),
             .failure(Strange()), .failure(.tlsFailed), .status(200, "hunter2 payload"),
         ]
         for result in results {
             let error = try await failure(
                 of: StubTransport(result), HTTPRequest(.get, "/list", query: [.init("email", "payload")]))
-            var shown = "\(error)\(String(reflecting: error))\(error.sourceError)\(String(reflecting: error.sourceError))"
+            var shown =
+                "\(error)\(String(reflecting: error))\(error.sourceError)\(String(reflecting: error.sourceError))"
             dump(error, to: &shown)
             #expect(!shown.contains("hunter2") && !shown.contains("payload"), "\(shown)")
         }

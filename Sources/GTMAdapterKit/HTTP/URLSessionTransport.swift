@@ -137,8 +137,9 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
     ) -> Result<HTTPResponse, any Error> {
         var headers = HTTPHeaders()
         for case (let name as String, let value as String) in response.allHeaderFields { headers[name] = value }
-        // A decoded body keeps its `Content-Encoding`, and its length is another than the announced one.
-        if method != "HEAD", response.statusCode != 304, headers["Content-Encoding"] == nil,
+        // A decoded body keeps its `Content-Encoding`, and its length is another than the announced one; the platform
+        // leaves out the body of a redirection.
+        if method != "HEAD", !(300...399 ~= response.statusCode), headers["Content-Encoding"] == nil,
             let length = headers["Content-Length"].flatMap(Int.init), body.count < length
         {
             return .failure(HTTPError(.truncated))
