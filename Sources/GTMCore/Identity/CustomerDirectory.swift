@@ -221,12 +221,16 @@ public struct CustomerDirectory: Sendable {
             case .email(let email):
                 guard case .customer(lead) = match(email) else { continue }
                 for record in byEmail[email] ?? [] {
-                    guard let person = people[record], case .customer(lead)? = match(record) else { continue }
+                    guard !found.contains(record), let person = people[record],
+                        case .customer(lead)? = match(record)
+                    else { continue }
                     found.append(record)
                     keyed += person.keys
                 }
             case .record(let record):
-                guard let person = people[record], case .customer(lead)? = match(record) else { continue }
+                guard !found.contains(record), let person = people[record], case .customer(lead)? = match(record) else {
+                    continue
+                }
                 found.append(record)
                 keyed += person.keys
             }
@@ -334,6 +338,10 @@ public struct CustomerDirectory: Sendable {
         var touched: Set<CustomerKey> = []
         func touch(_ id: RecordID) { if let home = home(of: id) { touched.insert(home) } }
         touch(survivor(of: record.id))
+        for absorbed in absorbed(by: [record.id]) {
+            // Until its survivor is known as a person it stands for itself.
+            if case .customer(let home)? = match(absorbed) { touched.insert(home) }
+        }
         for subject in record.subjects { if let home = customer(concernedBy: subject) { touched.insert(home) } }
         for referrer in byReference[record.id] ?? [] { touch(referrer) }
         if let identity = record.identity {

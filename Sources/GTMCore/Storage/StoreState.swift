@@ -61,7 +61,7 @@ struct StoreState: Sendable {
         note(batch, changed)
         for key in touched { assessments[key] = nil }
         unassessed.formUnion(touched)
-        if !touched.isEmpty { orderedKeys = nil }
+        if !changed.isEmpty || !batch.rules.isEmpty { orderedKeys = nil }
         for assessment in batch.assessments {
             assessments[assessment.key] = assessment
             unassessed.remove(assessment.key)
@@ -75,6 +75,7 @@ struct StoreState: Sendable {
         guard var history = records[told.id] else {
             let version = RecordVersion(record: told, recordedAt: moment, sequence: sequence)
             records[told.id] = History(current: version)
+            touched.formUnion(directory.touched(by: told))
             directory.apply(nil, told)
             noteLife(of: told)
             touched.formUnion(directory.touched(by: told))
@@ -290,9 +291,9 @@ struct StoreState: Sendable {
 }
 
 extension SourceRecord {
-    /// A tombstone says only that a record is gone: who it was and what it said is what it said last.
+    /// A bare tombstone says only that a record is gone: who it was and what it said is what it said last.
     func inheriting(from last: RecordVersion) -> SourceRecord {
-        guard !state.isLive else { return self }
+        guard !state.isLive, identity == nil, subjects.isEmpty else { return self }
         var record = last.record
         record.state = state
         record.changedAt = changedAt ?? last.record.changedAt
