@@ -12,10 +12,13 @@ let package = Package(
     name: "GTMCore",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "GTMCore", targets: ["GTMCore"])
+        .library(name: "GTMCore", targets: ["GTMCore"]),
+        .library(name: "GTMAdapterKit", targets: ["GTMAdapterKit"]),
     ],
     targets: [
         .target(name: "GTMCore", swiftSettings: settings),
+        .target(name: "GTMAdapterKit", dependencies: ["GTMCore"], swiftSettings: settings),
+        .testTarget(name: "GTMAdapterKitTests", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(name: "GTMCoreTests", dependencies: ["GTMCore"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,47 @@
+public import GTMCore
+
+/// Watches the cursors of one pass through a vendor's pages, so that a pass always ends.
+///
+/// It remembers a 64-bit hash of every cursor, 16 bytes or so each: among a million pages, two different cursors are
+/// taken for the same with a chance below one in thirty million.
+public struct CursorGuard: Sendable {
+    /// The account, for the error.
+    public let source: SourceID
+    /// Empty pages in a row that may lead to a further one.
+    public let emptyPages: Int
+    /// Pages of one pass.
+    public let pages: Int
+
+    private var seen: Set<Int> = []
+    private var emptyInARow = 0
+
+    /// Begins a pass.
+    ///
+    /// - Parameters:
+    ///   - source: The account, for the error.
+    ///   - emptyPages: How many empty pages in a row may name a next cursor; 10 by default.
+    ///   - pages: How many pages a pass may have, which bounds the memory; a million by default.
+    public init(source: SourceID, emptyPages: Int = 10, pages: Int = 1_000_000) {
+        self.source = source
+        self.emptyPages = emptyPages
+        self.pages = pages
+    }
+
+    /// Takes note of a page that names a next one.
+    ///
+    /// - Parameters:
+    ///   - cursor: The cursor of the next page.
+    ///   - count: The items of this page.
+    /// - Throws: ``VendorError`` with ``VendorError/Code/invalidResponse`` and the vendor code `cursor_repeated`,
+    ///   `empty_pages` or `too_many_pages`.
+    public mutating func advance(to cursor: String, after count: Int) throws {
+        emptyInARow = count == 0 ? emptyInARow + 1 : 0
+        guard emptyInARow <= emptyPages else { throw violation("empty_pages") }
+        guard seen.count < pages else { throw violation("too_many_pages") }
+        guard seen.insert(cursor.hashValue).inserted else { throw violation("cursor_repeated") }
+    }
+
+    private func violation(_ name: String) -> VendorError {
+        VendorError(.invalidResponse, source: source, vendorCode: name)
+    }
+}

@@ -1,0 +1,38 @@
+public import GTMCore
+
+extension VendorClient {
+    /// What is peculiar to a vendor and to one account there.
+    public struct Configuration: Sendable {
+        /// The account, for errors and logs.
+        public var source: SourceID
+        /// Where the API lives.
+        public var base: BaseURL
+        /// The credentials.
+        public var authentication: Authentication
+        /// Headers of every request, unless it has them itself; `Accept: application/json` by default.
+        public var headers: HTTPHeaders = ["Accept": "application/json"]
+        /// How long one exchange may take, retries not included; 30 seconds by default.
+        public var timeout: Duration = .seconds(30)
+        /// Retries and waits.
+        public var retry = RetryPolicy()
+        /// The budgets by family; a family without one shares that of `default`, by default 8 calls at once.
+        public var budgets: [String: CallBudget] = [:]
+        /// The headers that report the rate limit; none by default.
+        public var rateHeaders = RateLimitHeaders()
+        /// Judges each answer, by default by its status alone.
+        ///
+        /// It gets the body where that is JSON; for ``VendorClient/raw(_:)`` only that of a failure.
+        public var diagnose: @Sendable (HTTPResponse, JSONValue?) -> Diagnosis = { response, _ in
+            Diagnosis(status: response.status)
+        }
+        /// Hears of each wait before it begins; it must return quickly.
+        public var onWait: @Sendable (ClientWait) -> Void = { _ in }
+
+        /// Creates a configuration with the defaults.
+        public init(source: SourceID, base: BaseURL, authentication: Authentication) {
+            self.source = source
+            self.base = base
+            self.authentication = authentication
+        }
+    }
+}
