@@ -34,6 +34,9 @@ final class BudgetGate: Sendable {
         self.timer = timer
     }
 
+    /// Calls that wait.
+    var waiting: Int { state.withLock { $0.queue.count } }
+
     /// Waits until a call may start, and counts it; each return is answered by one ``leave(_:pause:)``.
     ///
     /// - Throws: `CancellationError`, or ``Exhausted`` where the wait would be longer than `patience`.

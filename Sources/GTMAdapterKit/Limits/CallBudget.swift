@@ -30,6 +30,18 @@ public struct CallBudget: Sendable {
         case wait(until: Duration?)
     }
 
+    /// What the vendor last said is left.
+    private struct Window: Sendable {
+        var remaining: Int
+        var end: Duration
+        /// Whether the vendor named no end: what is left then grows again bit by bit, and one call has to find out.
+        var isSliding: Bool
+
+        func allowance(at now: Duration) -> Int? {
+            if end > now { remaining } else if isSliding { max(1, remaining) } else { nil }
+        }
+    }
+
     /// The limits, all of which hold; the first is the one that the vendor's headers speak of.
     public private(set) var limits: [Limit]
     /// Calls that may run at once, at least 1.
@@ -38,8 +50,7 @@ public struct CallBudget: Sendable {
     public private(set) var running = 0
 
     private var starts = StartLog()
-    private var window: (remaining: Int, end: Duration)?
-    private var others: (calls: Int, until: Duration)?
+    private var window: Window?
     private var pausedUntil: Duration?
 
     /// Creates a budget.
@@ -63,12 +74,14 @@ public struct CallBudget: Sendable {
     /// Lets a call start, or says when to ask again.
     public mutating func reserve(at now: Duration) -> Step {
         if let pausedUntil, pausedUntil > now { return .wait(until: pausedUntil) }
-        if let free = limits.indices.compactMap({ whenFree(at: $0, now: now) }).max(), free > now {
+        if let free = limits.indices.compactMap({ whenFree(at: $0) }).max(), free > now {
             return .wait(until: free)
         }
         guard running < atOnce else { return .wait(until: nil) }
         // Calls under way may or may not be in the vendor's count already: as if they were not, until they answer.
-        if let window, window.end > now, running >= window.remaining { return .wait(until: window.end) }
+        if let window, let allowance = window.allowance(at: now), running >= allowance {
+            return .wait(until: window.end > now ? window.end : nil)
+        }
         starts.append(now, keeping: limits.map(\.calls).max() ?? 0)
         running += 1
         return .go
@@ -85,10 +98,9 @@ public struct CallBudget: Sendable {
         if let limit = reading.limit, limit >= 1 { limits[0].calls = limit }
         guard let remaining = reading.remaining else { return }
         if let reset = reading.reset {
-            note(remaining, until: now + min(reset, own.period * 2), period: own.period)
-        } else if let limit = reading.limit {
-            // A sliding window without an end: what is missing beyond the own calls was used by others.
-            others = (max(0, limit - remaining - starts.count(since: now - own.period)), now + own.period)
+            note(Window(remaining: remaining, end: now + min(reset, own.period * 2), isSliding: false), own.period / 2)
+        } else {
+            note(Window(remaining: remaining, end: now + own.period / 10, isSliding: true), own.period / 20)
         }
     }
 
@@ -101,22 +113,21 @@ public struct CallBudget: Sendable {
     ///
     /// Answers of one window may arrive in any order: the smallest number is the latest. Ends are given in whole
     /// seconds, so that two less than a second apart are of the same window.
-    private mutating func note(_ remaining: Int, until end: Duration, period: Duration) {
-        let slack = min(.seconds(1), period / 2)
-        if let window, end <= window.end + slack {
-            guard end >= window.end - slack else { return }
-            self.window = (min(remaining, window.remaining), window.end)
+    private mutating func note(_ new: Window, _ longestSlack: Duration) {
+        let slack = min(.seconds(1), longestSlack)
+        if let window, new.end <= window.end + slack {
+            guard new.end >= window.end - slack else { return }
+            self.window?.remaining = min(new.remaining, window.remaining)
         } else {
-            window = (remaining, end)
+            window = new
         }
     }
 
-    /// When the limit has room again; `nil` where it has room.
-    private func whenFree(at index: Int, now: Duration) -> Duration? {
-        var calls = limits[index].calls
-        if index == 0, let others, others.until > now { calls = max(1, calls - others.calls) }
-        // A fiftieth more than the period, because calls do not all take the same time to arrive.
-        return starts.last(calls).map { $0 + limits[index].period + limits[index].period / 50 }
+    /// When the limit has room again; `nil` where so many calls have not started yet.
+    private func whenFree(at index: Int) -> Duration? {
+        let limit = limits[index]
+        // A little more than the period, because calls do not all take the same time to arrive.
+        return starts.last(limit.calls).map { $0 + limit.period + limit.period / 25 }
     }
 }
 
@@ -137,15 +148,5 @@ private struct StartLog: Sendable {
     /// The start of the call that is `count` calls back, the latest being 1 back.
     func last(_ count: Int) -> Duration? {
         times.count - count >= first ? times[times.count - count] : nil
-    }
-
-    /// Calls that started after `time`.
-    func count(since time: Duration) -> Int {
-        var (low, high) = (first, times.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if times[middle] > time { high = middle } else { low = middle + 1 }
-        }
-        return times.count - low
     }
 }

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// What happened, in order, for closures that run at once.
+final class Log<Entry: Sendable>: Sendable {
+    private let state = Mutex<[Entry]>([])
+
+    var entries: [Entry] { state.withLock { $0 } }
+
+    func append(_ entry: Entry) { state.withLock { $0.append(entry) } }
+}
