@@ -89,7 +89,8 @@ private struct Simulation {
     @Test(
         "Alone, it uses 95 % of the allowed calls and is never refused",
         arguments: [
-            Simulation(166, .seconds(10), .fixed, .epochSeconds), Simulation(1_667, .seconds(10), .fixed, .epochSeconds),
+            Simulation(166, .seconds(10), .fixed, .epochSeconds),
+            Simulation(1_667, .seconds(10), .fixed, .epochSeconds),
             Simulation(190, .seconds(10), .sliding, .withoutReset), Simulation(5, .seconds(1), .sliding, .none),
             Simulation(40, .seconds(2), .sliding, .none), Simulation(500, .seconds(60), .fixed, .secondsFromNow),
             Simulation(25, .seconds(1), .sliding, .none), Simulation(3, .seconds(1), .fixed, .none),

@@ -65,7 +65,8 @@ import Testing
     @Test(
         "A base is https, or http to this machine",
         arguments: [
-            ("https://api.vendor.test", true), ("https://api.vendor.test:8443/v1/", true), ("http://127.0.0.1:80", true),
+            ("https://api.vendor.test", true), ("https://api.vendor.test:8443/v1/", true),
+            ("http://127.0.0.1:80", true),
             ("http://localhost:8080/x", true), ("http://[::1]:80", true), ("http://api.vendor.test", false),
             ("http://127.0.0.1.evil.test", false), ("https://user:pw@api.vendor.test", false), ("https://", false),
             ("ftp://api.vendor.test", false), ("https://a.test?x=1", false), ("https://a.test:0", false), ("", false),

@@ -99,7 +99,8 @@ import Testing
     @Test(
         "Retry-After is read as seconds and as a date",
         arguments: [
-            ("7", 7.0), ("0", 0), ("1.5", 1.5), ("Sun, 06 Nov 1994 08:49:37 GMT", 7), ("Sun, 06 Nov 1994 08:40:00 GMT", 0),
+            ("7", 7.0), ("0", 0), ("1.5", 1.5), ("Sun, 06 Nov 1994 08:49:37 GMT", 7),
+            ("Sun, 06 Nov 1994 08:40:00 GMT", 0),
             ("soon", nil), ("-3", nil), ("", nil), ("Sun, 06 Xxx 1994 08:49:37 GMT", nil), ("inf", nil), ("1e300", nil),
         ])
     func retryAfter(text: String, seconds: Double?) {
@@ -130,7 +131,8 @@ import Testing
     @Test("Rubbish in a header says nothing", arguments: ["", "many", "99999999999999999999999", "-5"])
     func rubbish(text: String) {
         let reading = RateLimitHeaders.common(reset: .epochSeconds)
-            .reading(of: ["X-RateLimit-Remaining": text, "X-RateLimit-Reset": text, "X-RateLimit-Limit": text], now: now)
+            .reading(
+                of: ["X-RateLimit-Remaining": text, "X-RateLimit-Reset": text, "X-RateLimit-Limit": text], now: now)
         #expect(reading.remaining.map { $0 >= 0 } != false)
         #expect(reading.reset.map { $0 >= .zero } != false)
     }

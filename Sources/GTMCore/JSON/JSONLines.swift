@@ -39,20 +39,31 @@ public struct JSONLines: Sequence, Sendable {
         public mutating func next() -> Line? {
             while position < bytes.count {
                 let start = position
-                var end = start
-                var isBlank = true
-                while end < bytes.count, bytes[end] != 0x0A {
-                    let byte = bytes[end]
-                    if byte != 0x20 && byte != 0x09 && byte != 0x0D { isBlank = false }
-                    end += 1
-                }
+                var end = lineEnd(from: start)
                 position = end + 1
                 number += 1
-                if isBlank { continue }
+                if bytes[start..<end].allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
                 if bytes[end - 1] == 0x0D { end -= 1 }
                 return Line(number: number, offset: start, bytes: bytes[start..<end])
             }
             return nil
+        }
+
+        /// The position of the next LF, or the end of the bytes.
+        private func lineEnd(from start: Int) -> Int {
+            unsafe bytes.withUnsafeBytes { bytes in
+                var position = start
+                while position + 8 <= bytes.count {
+                    let word = UInt64(
+                        littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+                    let differences = word ^ 0x0A0A_0A0A_0A0A_0A0A
+                    let marks = (differences &- 0x0101_0101_0101_0101) & ~differences & 0x8080_8080_8080_8080
+                    if marks != 0 { return position + marks.trailingZeroBitCount >> 3 }
+                    position += 8
+                }
+                while position < bytes.count, unsafe bytes[position] != 0x0A { position += 1 }
+                return position
+            }
         }
     }
 

@@ -9,7 +9,7 @@
         var start: Int
     }
 
-    private let base: UnsafePointer<UInt8>?
+    private let base: UnsafePointer<UInt8>
     private let count: Int
     private let maximumDepth: Int
     private var index = 0
@@ -22,9 +22,10 @@
     private var repairs = 0
     private var tooDeep = 0
 
-    init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int) {
-        unsafe base = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
-        count = unsafe bytes.baseAddress == nil ? 0 : bytes.count
+    /// Prepares to read `count` bytes from `start` on.
+    init(_ start: UnsafeRawPointer, count: Int, maximumDepth: Int) {
+        unsafe base = start.assumingMemoryBound(to: UInt8.self)
+        self.count = count
         self.maximumDepth = maximumDepth
         names = JSONNameCache(forBytes: count)
     }
@@ -120,11 +121,11 @@
         guard peek() == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
         index += 1
         let start = index
-        let (end, _) = plainRun(from: start)
+        let (end, isASCII) = plainRun(from: start)
         let name: String
         if end < count, byte(at: end) == UInt8(ascii: "\"") {
             index = end + 1
-            name = cachedName(start, end)
+            name = cachedName(start, end, isASCII: isASCII)
         } else {
             name = try string()
         }
@@ -434,7 +435,9 @@
     }
 
     private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, repairs: inout Int) -> String {
-        if let text = unsafe String(validating: bytes, as: UTF8.self) { return text }
+        // `String(validating:as:)` is not specialised, and slower than a second look at the bytes.
+        var text = unsafe String(decoding: bytes, as: UTF8.self)
+        if text.withUTF8({ unsafe $0.elementsEqual(bytes) }) { return text }
         var repaired: [UInt8] = []
         repaired.reserveCapacity(bytes.count + 16)
         var parser = UTF8.ForwardParser()
@@ -454,7 +457,7 @@
     }
 
     /// A key without escapes; pages repeat the same few keys, which then share their storage.
-    @inline(__always) private mutating func cachedName(_ start: Int, _ end: Int) -> String {
+    @inline(__always) private mutating func cachedName(_ start: Int, _ end: Int, isASCII: Bool) -> String {
         let length = end - start
         let head: UInt64
         let tail: UInt64
@@ -465,7 +468,7 @@
             head = word(at: start) & ((1 &<< UInt64(truncatingIfNeeded: length * 8)) &- 1)
             tail = 0
         } else {
-            return decoded(start, end)
+            return isASCII ? text(start, end) : decoded(start, end)
         }
         let slot = names.slot(head: head, tail: tail, length: length)
         if let earlier = names.candidate(in: slot, head: head, tail: tail, length: length) {
@@ -477,7 +480,7 @@
             if position + 8 >= length { return names.name(in: slot) }
         }
         let repairsBefore = repairs
-        let name = decoded(start, end)
+        let name = isASCII ? text(start, end) : decoded(start, end)
         if repairs == repairsBefore { names.keep(name, in: slot, head: head, tail: tail, length: length, start: start) }
         return name
     }
@@ -486,19 +489,19 @@
 
     @inline(__always) private func byte(at position: Int) -> UInt8 {
         assert(position >= 0 && position < count)
-        return unsafe base.unsafelyUnwrapped[position]
+        return unsafe base[position]
     }
 
     /// The eight bytes from `position` on, the first one lowest.
     @inline(__always) private func word(at position: Int) -> UInt64 {
         assert(position >= 0 && position + 8 <= count)
         return UInt64(
-            littleEndian: unsafe UnsafeRawPointer(base.unsafelyUnwrapped).loadUnaligned(
+            littleEndian: unsafe UnsafeRawPointer(base).loadUnaligned(
                 fromByteOffset: position, as: UInt64.self))
     }
 
     @inline(__always) private func bytes(_ start: Int, _ end: Int) -> UnsafeBufferPointer<UInt8> {
         assert(start >= 0 && start <= end && end <= count)
-        return unsafe UnsafeBufferPointer(start: base.unsafelyUnwrapped + start, count: end - start)
+        return unsafe UnsafeBufferPointer(start: base + start, count: end - start)
     }
 }

@@ -23,13 +23,13 @@
     /// Moves the elements from position `start` on out.
     @inline(__always) mutating func take(from start: Int) -> [Element] {
         precondition(start >= 0 && start <= count, "start is \(start); expected 0...\(count)")
-        let taken = count - start
-        let source = unsafe base + start
+        let end = count
         count = start
-        return unsafe [Element](unsafeUninitializedCapacity: taken) { buffer, initialized in
-            unsafe buffer.baseAddress?.moveInitialize(from: source, count: taken)
-            initialized = taken
-        }
+        // `Array(unsafeUninitializedCapacity:)` is not specialised: it looks its type up at run time on every call.
+        var taken: [Element] = []
+        taken.reserveCapacity(end - start)
+        for position in start..<end { taken.append(unsafe (base + position).move()) }
+        return taken
     }
 
     @inline(never) private mutating func grow() {

@@ -31,6 +31,9 @@ public struct JSONDocument: Sendable, Hashable {
 /// behind the end. Damage within a text is repaired and counted, and a value that is nested too deeply is left out and
 /// counted, so that one bad record costs itself and not its page. A byte order mark at the start is passed over.
 ///
+/// Numbers become what ``JSONValue`` says of them: doubles are rounded correctly, one too small for a double is 0.0, and
+/// `-0`, which has neither fraction nor exponent, is the integer 0.
+///
 /// Reading takes time and memory in proportion to the input, and no stack: it does not recurse.
 public enum JSONReader {
     /// What the reader accepts.
@@ -67,7 +70,10 @@ public enum JSONReader {
     public static func read(_ bytes: UnsafeRawBufferPointer, limits: Limits = Limits()) throws(JSONError)
         -> JSONDocument
     {
-        var parser = unsafe JSONParser(bytes, maximumDepth: limits.maximumDepth)
+        guard let start = bytes.baseAddress else {
+            throw JSONError(code: .emptyInput, offset: 0, expected: "a value")
+        }
+        var parser = unsafe JSONParser(start, count: bytes.count, maximumDepth: limits.maximumDepth)
         return try parser.document()
     }
 

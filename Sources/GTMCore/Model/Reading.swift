@@ -56,6 +56,7 @@ public struct UnknownReason: Sendable, Hashable, CustomStringConvertible {
         case ambiguous = "ambiguous"
         case noRate = "no_rate"
         case outOfRange = "out_of_range"
+        case billedElsewhere = "billed_elsewhere"
     }
     private let base: Base
 
@@ -77,6 +78,9 @@ public struct UnknownReason: Sendable, Hashable, CustomStringConvertible {
     public static let noRate = Self(base: .noRate)
     /// The exact result does not fit 64-bit minor units.
     public static let outOfRange = Self(base: .outOfRange)
+
+    /// It counts for another customer, who is billed for it.
+    public static let billedElsewhere = Self(base: .billedElsewhere)
 
     /// The stable name used in JSON, such as `not_connected`.
     public var description: String { base.rawValue }

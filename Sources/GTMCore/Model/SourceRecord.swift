@@ -41,12 +41,18 @@ public struct Identity: Sendable, Hashable {
     public var furtherEmails: [EmailAddress]
     /// Keys of other systems, such as `stripe:cus_1`. They join a record without e-mail, never two customers.
     public var externalIDs: [ExternalID]
+    /// Whether a person seen here is a customer. The engine sets it from the stream's descriptor.
+    public var createsCustomer: Bool
 
     /// Creates an identity.
-    public init(email: EmailAddress?, furtherEmails: [EmailAddress] = [], externalIDs: [ExternalID] = []) {
+    public init(
+        email: EmailAddress?, furtherEmails: [EmailAddress] = [], externalIDs: [ExternalID] = [],
+        createsCustomer: Bool = false
+    ) {
         self.email = email
         self.furtherEmails = furtherEmails
         self.externalIDs = externalIDs
+        self.createsCustomer = createsCustomer
     }
 }
 

@@ -1,0 +1,235 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// The customer-360 engine that a host service holds: sources and a store in, customers with their numbers out.
+///
+/// ```swift
+/// let engine = GTMEngine(store: InMemoryStore(), sources: [intercom])
+/// try await engine.sync()
+/// for customer in try await engine.atRisk().customers { print(customer.key, customer.health.status) }
+/// ```
+public struct GTMEngine: Sendable {
+    /// How customers are read, compared and scored.
+    public struct Configuration: Sendable {
+        /// What counts as recurring revenue.
+        public var policy: MRRPolicy = .activeOnly
+        /// How health is scored.
+        public var profile: HealthProfile = .sixComponent
+        /// What customers' words are searched for.
+        public var conversationRules: ConversationRules = .standard
+        /// Which source's word counts for which field.
+        public var authority = FieldAuthority()
+        /// The currency in which customers are compared, filtered and sorted.
+        public var reportingCurrency: Currency = .usd
+        /// How long after a source was last read its silence still means inactivity.
+        public var staleAfter: Duration = .seconds(7 * 86_400)
+        /// Assessments computed at once, at most.
+        public var concurrency = 2
+
+        /// Creates a configuration with the defaults.
+        public init() {}
+    }
+
+    /// Where everything is kept.
+    public let store: any CustomerStore
+    /// What is read.
+    public let sources: [any SourceAdapter]
+    /// How customers are read, compared and scored.
+    public let configuration: Configuration
+    private let now: @Sendable () -> Date
+
+    /// Creates an engine.
+    ///
+    /// - Parameter now: The clock; another one than the system's makes any run repeatable.
+    public init(
+        store: any CustomerStore, sources: [any SourceAdapter] = [], configuration: Configuration = Configuration(),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.store = store
+        self.sources = sources
+        self.configuration = configuration
+        self.now = now
+    }
+
+    // MARK: Reading sources
+
+    /// Reads the sources, assesses the customers touched, and returns one run a source, in the order of their ids.
+    ///
+    /// - Parameters:
+    ///   - mode: Everything, or what changed since the last run; a stream never read before is read whole.
+    ///   - progress: Told what happens; its sequence ends when this returns.
+    /// - Throws: What the store throws, and `CancellationError`. A failing source is told by its run.
+    @discardableResult
+    public func sync(_ mode: SyncRun.Mode = .incremental, progress: SyncProgress? = nil) async throws -> [SyncRun] {
+        defer { progress?.finish() }
+        let report: @Sendable (SyncEvent) -> Void = { progress?.report($0) }
+        let engine = SyncEngine(store: store, rules: configuration.conversationRules)
+        var runs = try await engine.sync(sources, mode: mode, now: now(), report: report)
+        let quality = try await assess(report: report)
+        for place in runs.indices {
+            runs[place].averageQuality = quality
+            try await engine.log(runs[place])
+        }
+        return runs
+    }
+
+    // MARK: Assessing
+
+    /// What the customers' views depend on besides their records, for a moment.
+    public func context(asOf moment: Date) async throws -> ResolutionContext {
+        var coverage: [SourceID: SourceCoverage] = [:]
+        for (key, state) in try await store.streams(by: .engine).sorted(by: { $0.key < $1.key }) {
+            coverage[key.source, default: SourceCoverage(source: key.source, observed: [])].observed.append(
+                .init(
+                    stream: key.stream, provides: state.provides, through: state.observedThrough,
+                    refusal: state.refusal))
+        }
+        return ResolutionContext(
+            asOf: moment, coverage: Array(coverage.values), authority: configuration.authority,
+            reportingCurrency: configuration.reportingCurrency, staleAfter: configuration.staleAfter)
+    }
+
+    /// Assesses every customer who was touched or whose assessment has expired, and stores the result.
+    ///
+    /// - Returns: The mean data-quality score, 0...100, of those assessed now; `nil` where nobody was due.
+    @discardableResult
+    public func assess(report: @Sendable (SyncEvent) -> Void = { _ in }) async throws -> Double? {
+        let moment = now()
+        let due = try await store.due(asOf: moment, by: .engine)
+        guard !due.isEmpty else { return nil }
+        let context = try await context(asOf: moment)
+        var quality = 0
+        var assessed = 0
+        for start in stride(from: 0, to: due.count, by: Self.batchSize) {
+            try Task.checkCancellation()
+            let keys = Array(due[start..<min(start + Self.batchSize, due.count)])
+            var batch = StoreBatch(recordedAt: moment)
+            batch.assessments = try await assessments(of: keys, context)
+            _ = try await store.commit(batch, by: .engine)
+            quality += batch.assessments.reduce(0) { $0 + $1.quality.score }
+            assessed += batch.assessments.count
+            report(.assessing(done: min(start + Self.batchSize, due.count), total: due.count))
+        }
+        return assessed > 0 ? Double(quality) / Double(assessed) / 1000 : nil
+    }
+
+    /// Customers assessed and stored in one batch.
+    private static let batchSize = 2000
+
+    private var assessor: Assessor { Assessor(policy: configuration.policy, profile: configuration.profile) }
+
+    private func assessments(of keys: [CustomerKey], _ context: ResolutionContext) async throws -> [Assessment] {
+        let assessor = assessor
+        let part = (keys.count + max(1, configuration.concurrency) - 1) / max(1, configuration.concurrency)
+        return try await withThrowingTaskGroup(of: (Int, [Assessment]).self) { group in
+            for start in stride(from: 0, to: keys.count, by: max(1, part)) {
+                group.addTask { [store] in
+                    var assessments: [Assessment] = []
+                    for key in keys[start..<min(start + part, keys.count)] {
+                        guard let file = try await store.customer(key, at: .latest, by: .engine), file.key == key else {
+                            continue
+                        }
+                        assessments.append(assessor.assess(file, context))
+                    }
+                    return (start, assessments)
+                }
+            }
+            var parts: [(Int, [Assessment])] = []
+            for try await part in group { parts.append(part) }
+            return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+        }
+    }
+
+    // MARK: Asking
+
+    /// Customers, filtered and ordered, by assessments that hold now.
+    public func customers(_ query: CustomerQuery = CustomerQuery(), by actor: StoreActor = .unspecified) async throws
+        -> CustomerPage
+    {
+        try await assess()
+        return try await store.customers(query, by: actor)
+    }
+
+    /// The customers whom somebody should look after, the highest risk first, then the highest MRR.
+    public func atRisk(limit: Int = 50, by actor: StoreActor = .unspecified) async throws -> CustomerPage {
+        var query = CustomerQuery(limit: limit)
+        query.atRiskOnly = true
+        query.order = .risk
+        return try await customers(query, by: actor)
+    }
+
+    /// One customer, by the present or a former address, as of now or of a past moment.
+    ///
+    /// - Parameter moment: `nil` for now. For a past moment what was known then and held then counts.
+    /// - Returns: `nil` where there was no such customer.
+    public func customer(
+        _ email: EmailAddress, asOf moment: Date? = nil, by actor: StoreActor = .unspecified
+    ) async throws -> Assessment? {
+        let point = moment.map { TimePoint(knownAt: $0, validAt: $0) } ?? .latest
+        guard let file = try await store.customer(.email(email), at: point, by: actor) else { return nil }
+        return assessor.assess(file, try await context(asOf: moment ?? now()))
+    }
+
+    /// What all customers together come to.
+    public func portfolio(by actor: StoreActor = .unspecified) async throws -> Portfolio {
+        try await assess()
+        var portfolio = Portfolio(asOf: now())
+        var query = CustomerQuery(limit: 5000)
+        repeat {
+            let page = try await store.customers(query, by: actor)
+            for assessment in page.customers { portfolio.add(assessment) }
+            query.after = page.next
+        } while query.after != nil
+        return portfolio
+    }
+
+    // MARK: Rules of identity
+
+    /// Says that one customer is another, under whose key both live on.
+    ///
+    /// - Returns: The rule, by whose id it can be undone.
+    public func merge(_ from: CustomerKey, into: CustomerKey, by actor: StoreActor = .unspecified) async throws
+        -> IdentityRule
+    {
+        try await make(.merge(from, into: into), by: actor)
+    }
+
+    /// Says that two are not the same.
+    public func keepApart(_ a: CustomerKey, _ b: CustomerKey, by actor: StoreActor = .unspecified) async throws
+        -> IdentityRule
+    {
+        try await make(.keepApart(a, b), by: actor)
+    }
+
+    /// All rules of identity, also those undone, in order of their making.
+    public func rules(by actor: StoreActor = .unspecified) async throws -> [IdentityRule] {
+        try await store.rules(by: actor)
+    }
+
+    private func make(_ kind: IdentityRule.Kind, by actor: StoreActor) async throws -> IdentityRule {
+        let moment = now()
+        let number = try await store.rules(by: actor).count + 1
+        let rule = IdentityRule(id: "rule-\(number)", kind: kind, madeAt: moment, madeBy: actor)
+        var batch = StoreBatch(recordedAt: moment)
+        batch.rules = [rule]
+        _ = try await store.commit(batch, by: actor)
+        return rule
+    }
+
+    /// Undoes a rule: everything is as if it had never been made.
+    ///
+    /// - Throws: ``StoreError`` with ``StoreError/Code/invalidQuery`` where there is no such rule, or it was undone.
+    public func undo(rule id: String, by actor: StoreActor = .unspecified) async throws {
+        guard var rule = try await store.rules(by: actor).first(where: { $0.id == id }), rule.undoneAt == nil else {
+            throw StoreError(
+                code: .invalidQuery, detail: "there is no rule in force with the id \(id); expected one like rule-1")
+        }
+        rule.undoneAt = now()
+        var batch = StoreBatch(recordedAt: now())
+        batch.rules = [rule]
+        _ = try await store.commit(batch, by: actor)
+    }
+}

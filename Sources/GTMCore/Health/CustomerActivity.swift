@@ -1,0 +1,250 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// What a customer did lately and said to support, for one moment.
+public struct CustomerActivity: Sendable, Hashable {
+    /// Whole days since the customer was last seen, counted up to when his sources are known; never negative.
+    public var daysSinceSeen: Reading<Int>
+    /// Conversations in which the customer took part.
+    public var conversationsTotal: Reading<Int>
+    /// Those of them that began in the last 30 days.
+    public var conversations30d: Reading<Int>
+    /// Those of them that are not closed.
+    public var openTickets: Reading<Int>
+    /// Those of them that are not closed and were flagged as pressing.
+    public var openCriticalTickets: Reading<Int>
+    /// The mean of the customer's ratings of the last 180 days, 1...5, exact.
+    public var csat: Reading<Fraction>
+    /// What the customer said of cancelling in the last 30 days, the latest first.
+    public var cancelMentions: Reading<[CancelMention]>
+    /// Whole calendar months since sign-up, in UTC.
+    public var tenureMonths: Reading<Int>
+
+    /// Whether the customer spoke of cancelling in the last 30 days.
+    public var mentionedCancel: Reading<Bool> { cancelMentions.map { !$0.isEmpty } }
+}
+
+/// A customer's words about cancelling, with where they stand.
+public struct CancelMention: Sendable, Hashable {
+    /// The sentence.
+    public var sentence: String
+    /// When it was written.
+    public var saidAt: Date
+    /// The record that holds the message.
+    public var record: RecordID
+    /// The message within it.
+    public var message: String
+}
+
+/// Computes what a customer did lately. Windows reach back from the moment asked for, ends included.
+public struct ActivityCalculator: Sendable {
+    /// How far back cancelling is listened to.
+    public var mentionWindow: Duration = .seconds(30 * 86_400)
+    /// How far back conversations count as recent.
+    public var conversationWindow: Duration = .seconds(30 * 86_400)
+    /// How far back ratings count.
+    public var ratingWindow: Duration = .seconds(180 * 86_400)
+
+    /// Creates a calculator with the windows of `directives/health-score.md`.
+    public init() {}
+
+    /// Computes a customer's activity.
+    ///
+    /// - Parameter expiry: Told when the answer will change by the passing of time alone.
+    public func activity(
+        of customer: UnifiedCustomer, _ file: CustomerFile, _ context: ResolutionContext, _ expiry: inout Expiry
+    ) -> CustomerActivity {
+        let sources = file.sources
+        let support = context.observed(.support, by: sources)
+        var tally = Tally(calculator: self, file: file, asOf: context.asOf)
+        for version in file.activity where version.record.state.isLive {
+            switch version.record.fact.kind {
+            case .conversation(let conversation): tally.count(conversation, version.record.id)
+            case .transcript(let transcript): tally.count(transcript, version.record.id)
+            default: break
+            }
+        }
+        for change in tally.changes { expiry.note(change) }
+        if support.value == nil { expiry.noteWaiting() }
+        func told<Value>(_ value: Value) -> Reading<Value> { support.map { _ in value } }
+        let csat: Reading<Fraction> =
+            tally.ratings > 0
+            ? support.map { _ in Fraction(Int128(tally.ratingSum), over: Int128(tally.ratings)) ?? .zero }
+            : .unknown(support.reason ?? .notReported)
+        return CustomerActivity(
+            daysSinceSeen: daysSinceSeen(customer, sources, context, &expiry),
+            conversationsTotal: told(tally.total), conversations30d: told(tally.recent), openTickets: told(tally.open),
+            openCriticalTickets: told(tally.critical), csat: csat,
+            cancelMentions: mentions(tally, support, context.refusal(.transcripts, of: sources)),
+            tenureMonths: tenure(customer, context, &expiry))
+    }
+
+    private func daysSinceSeen(
+        _ customer: UnifiedCustomer, _ sources: [SourceID], _ context: ResolutionContext, _ expiry: inout Expiry
+    ) -> Reading<Int> {
+        guard case .known(let seen) = customer.lastSeenAt else {
+            return .unknown(customer.lastSeenAt.reason ?? .notReported)
+        }
+        switch context.observed(.activity, by: sources) {
+        case .unknown(let reason):
+            expiry.noteWaiting()
+            return .unknown(reason)
+        case .known(let through):
+            let days = max(0, Timestamp.daysBetween(seen.value, through))
+            let nextDay = seen.value.addingTimeInterval(Double(days + 1) * 86_400)
+            if nextDay <= context.asOf { expiry.noteWaiting() } else { expiry.note(nextDay) }
+            expiry.note(through.addingTimeInterval(Double(context.staleAfter.components.seconds) + 1))
+            return .known(days)
+        }
+    }
+
+    private func tenure(
+        _ customer: UnifiedCustomer, _ context: ResolutionContext, _ expiry: inout Expiry
+    ) -> Reading<Int> {
+        guard let signup = customer.signupDate.value?.value else {
+            return .unknown(customer.signupDate.reason ?? .notReported)
+        }
+        // A month has at least 28 days, so the next whole month is no closer than tomorrow's look.
+        expiry.note(context.asOf.addingTimeInterval(86_400))
+        return .known(max(0, Timestamp.wholeMonths(from: signup, to: context.asOf)))
+    }
+
+    /// What was heard counts in any case; silence counts only where one could listen.
+    private func mentions(
+        _ tally: Tally, _ support: Reading<Date>, _ refusal: UnknownReason?
+    ) -> Reading<[CancelMention]> {
+        if tally.mentions.isEmpty {
+            if case .unknown(let reason) = support { return .unknown(reason) }
+            if let refusal { return .unknown(refusal) }
+        }
+        return .known(
+            tally.mentions.sorted {
+                $0.saidAt != $1.saidAt ? $0.saidAt > $1.saidAt : ($0.record, $0.message) < ($1.record, $1.message)
+            })
+    }
+}
+
+/// Counts over a customer's conversations.
+private struct Tally {
+    let file: CustomerFile
+    let asOf: Date
+    let mentionsSince: Date
+    let conversationsSince: Date
+    let ratingsSince: Date
+    let windows: (mention: Double, conversation: Double, rating: Double)
+
+    var total = 0
+    var recent = 0
+    var open = 0
+    var critical = 0
+    var ratings = 0
+    var ratingSum = 0
+    var mentions: [CancelMention] = []
+    /// When something leaves its window.
+    var changes: [Date] = []
+
+    init(calculator: ActivityCalculator, file: CustomerFile, asOf: Date) {
+        self.file = file
+        self.asOf = asOf
+        windows = (
+            Double(calculator.mentionWindow.components.seconds),
+            Double(calculator.conversationWindow.components.seconds), Double(calculator.ratingWindow.components.seconds)
+        )
+        mentionsSince = asOf.addingTimeInterval(-windows.mention)
+        conversationsSince = asOf.addingTimeInterval(-windows.conversation)
+        ratingsSince = asOf.addingTimeInterval(-windows.rating)
+    }
+
+    mutating func count(_ conversation: Conversation, _ record: RecordID) {
+        if let opening = conversation.opening { listen(to: opening, record) }
+        guard conversation.involvesCustomer, conversation.createdAt.map({ $0 <= asOf }) ?? true else { return }
+        total += 1
+        if let began = conversation.createdAt, began >= conversationsSince {
+            recent += 1
+            changes.append(began.addingTimeInterval(windows.conversation + 1))
+        }
+        if conversation.isOpen {
+            open += 1
+            if conversation.isPriority { critical += 1 }
+        }
+        if let rating = conversation.rating, file.isOwn(rating.by), let at = rating.ratedAt ?? conversation.createdAt,
+            at >= ratingsSince, at <= asOf
+        {
+            ratings += 1
+            ratingSum += rating.score
+            changes.append(at.addingTimeInterval(windows.rating + 1))
+        }
+    }
+
+    mutating func count(_ transcript: Transcript, _ record: RecordID) {
+        for message in transcript.messages { listen(to: message, record) }
+    }
+
+    private mutating func listen(to message: Message, _ record: RecordID) {
+        guard !message.mentions.isEmpty, message.side == .customer, let at = message.sentAt, at >= mentionsSince,
+            at <= asOf, file.isOwn(message.author)
+        else { return }
+        changes.append(at.addingTimeInterval(windows.mention + 1))
+        for mention in message.mentions where mention.kind == .cancel {
+            mentions.append(CancelMention(sentence: mention.sentence, saidAt: at, record: record, message: message.id))
+        }
+    }
+}
+
+extension CustomerFile {
+    /// The sources that tell who the customer is, each once.
+    var sources: [SourceID] {
+        var sources: [SourceID] = []
+        for version in people where !sources.contains(version.record.id.source) {
+            sources.append(version.record.id.source)
+        }
+        return sources
+    }
+
+    /// Whether somebody is this customer; an untold author of a conversation that concerns the customer is.
+    func isOwn(_ person: SubjectRef?) -> Bool {
+        switch person {
+        case nil: true
+        case .record(let id): people.contains { $0.record.id == id } || absorbed.contains(id)
+        case .email(let email): people.contains { $0.record.identity?.email == email }
+        case .external(let key): people.contains { $0.record.identity?.externalIDs.contains(key) ?? false }
+        }
+    }
+}
+
+extension ResolutionContext {
+    /// Why these sources may not be asked for a domain, where one refuses.
+    func refusal(_ domain: DataDomains, of sources: [SourceID]) -> UnknownReason? {
+        for coverage in coverage where sources.contains(coverage.source) {
+            for stream in coverage.observed where !stream.provides.isDisjoint(with: domain) {
+                if let reason = stream.refusal { return reason }
+            }
+        }
+        return nil
+    }
+}
+
+/// Until when an answer holds if nothing new is learnt.
+public struct Expiry: Sendable, Hashable {
+    /// The moment that the answer was computed for.
+    public let asOf: Date
+    /// The first moment at which it may be different.
+    public private(set) var validUntil: Date
+
+    /// Begins with an answer that would hold for ever.
+    public init(asOf: Date) {
+        self.asOf = asOf
+        validUntil = .distantFuture
+    }
+
+    /// Notes that the answer waits for a source to be read further: the next look may find another one.
+    public mutating func noteWaiting() { note(asOf.addingTimeInterval(1)) }
+
+    /// Notes that something changes at a moment; moments already past change nothing any more.
+    public mutating func note(_ moment: Date) {
+        if moment > asOf, moment < validUntil { validUntil = moment }
+    }
+}

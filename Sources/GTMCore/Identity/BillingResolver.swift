@@ -1,0 +1,125 @@
+/// Works out what a customer is billed for: each subscription and each payment once, wherever it is mirrored.
+///
+/// Where a billing system tells of the customer itself, its word alone counts. Otherwise the mirrors on contacts do: of
+/// several mirrors of one billing account the one on the most recently changed contact, so that what vanished there has
+/// vanished. What is billed to another customer is left to him.
+struct BillingResolver {
+    let file: CustomerFile
+    /// Contacts by the weight of their word, the most recently changed first.
+    let candidates: [Candidate]
+    let references: References
+
+    func resolve() -> CustomerBilling {
+        var through: Set<CustomerKey> = []
+        let mirrors = currentMirrors()
+        let spend = companySpend(&through)
+        return CustomerBilling(
+            subscriptions: subscriptions(mirrors, &through), payments: payments(mirrors, &through),
+            companySpend: spend, currency: mirrors.lazy.compactMap(\.mirror.assumedCurrency).first,
+            billedThrough: through.isEmpty ? [] : through.sorted())
+    }
+
+    private struct Mirror {
+        let mirror: BillingMirror
+        let origin: RecordID
+    }
+
+    /// One mirror for each billing account.
+    private func currentMirrors() -> [Mirror] {
+        var current: [Mirror] = []
+        for candidate in candidates {
+            guard let mirror = candidate.contact.billing else { continue }
+            if current.contains(where: { $0.mirror.customerID == mirror.customerID }) { continue }
+            current.append(Mirror(mirror: mirror, origin: candidate.version.record.id))
+        }
+        return current
+    }
+
+    private func subscriptions(_ mirrors: [Mirror], _ through: inout Set<CustomerKey>) -> Reading<
+        [Sourced<Subscription>]
+    > {
+        var found: [Sourced<Subscription>] = []
+        for version in file.activity {
+            guard case .subscription(let subscription) = version.record.fact.kind, version.record.state.isLive else {
+                continue
+            }
+            if isElsewhere(subscription.id.map(BillingClaim.subscription), &through) { continue }
+            found.append(Sourced(subscription, origin: version.record.id))
+        }
+        if !found.isEmpty { return .known(found) }
+
+        var told = false
+        for entry in mirrors {
+            let account = entry.mirror.customerID.map(BillingClaim.account)
+            for subscription in entry.mirror.allSubscriptions ?? [] {
+                if let id = subscription.id, found.contains(where: { $0.value.id == id }) { continue }
+                if isElsewhere(subscription.id.map(BillingClaim.subscription) ?? account, &through) { continue }
+                found.append(Sourced(subscription, origin: entry.origin))
+            }
+            if entry.mirror.allSubscriptions != nil { told = true }
+        }
+        if found.isEmpty, !through.isEmpty { return .unknown(.billedElsewhere) }
+        return told ? .known(found) : .unknown(.notReported)
+    }
+
+    private func payments(_ mirrors: [Mirror], _ through: inout Set<CustomerKey>) -> Reading<[Sourced<Payment>]> {
+        var found: [Sourced<Payment>] = []
+        for version in file.activity {
+            guard case .payment(let payment) = version.record.fact.kind, version.record.state.isLive else { continue }
+            if isElsewhere(payment.id.map(BillingClaim.payment), &through) { continue }
+            found.append(Sourced(payment, origin: version.record.id))
+        }
+        if !found.isEmpty { return .known(found) }
+
+        var told = false
+        var elsewhere = false
+        var ids: Set<ExternalID> = []
+        let several = mirrors.count > 1
+        for entry in mirrors {
+            guard let payments = entry.mirror.payments else { continue }
+            told = true
+            let account = entry.mirror.customerID.map(BillingClaim.account)
+            found.reserveCapacity(found.count + payments.count)
+            for payment in payments {
+                if several, let id = payment.id, !ids.insert(id).inserted { continue }
+                if isElsewhere(payment.id.map(BillingClaim.payment) ?? account, &through) {
+                    elsewhere = true
+                    continue
+                }
+                found.append(Sourced(payment, origin: entry.origin))
+            }
+        }
+        if found.isEmpty, elsewhere { return .unknown(.billedElsewhere) }
+        return told ? .known(found) : .unknown(.notReported)
+    }
+
+    /// The monthly spend of the first company that has one and is not billed to a colleague.
+    private func companySpend(_ through: inout Set<CustomerKey>) -> Field<Money> {
+        for candidate in candidates {
+            for id in candidate.contact.companies {
+                guard let spend = references[id]?.fact.company?.monthlySpend, spend.minorUnits > 0 else { continue }
+                if isElsewhere(.company(id), &through) { continue }
+                return .known(Sourced(spend, origin: id))
+            }
+        }
+        return .unknown(.notReported)
+    }
+
+    private func isElsewhere(_ claim: BillingClaim?, _ through: inout Set<CustomerKey>) -> Bool {
+        guard !file.billedElsewhere.isEmpty, let claim, let other = file.billedElsewhere[claim] else { return false }
+        through.insert(other)
+        return true
+    }
+}
+
+extension BillingMirror {
+    /// The listed subscriptions, or the one that the flat attributes describe; `nil` where neither tells anything.
+    var allSubscriptions: [Subscription]? {
+        if let subscriptions { return subscriptions }
+        guard status != nil || planPrice != nil else { return nil }
+        let item = SubscriptionItem(
+            planName: planName, unitAmount: planPrice.map { Fraction($0.minorUnits) },
+            currency: planPrice?.currency ?? assumedCurrency, interval: planInterval)
+        return [Subscription(id: nil, status: status, items: [item])]
+    }
+}

@@ -1,0 +1,181 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Makes one customer out of the records that are one: which value wins, and what the others say.
+///
+/// The source with more authority over a field comes first; within one source the most recently changed record, then
+/// the smaller id. What loses stays visible as a rival. The result depends on the file and the context alone.
+public struct CustomerResolver: Sendable {
+    /// Creates a resolver.
+    public init() {}
+
+    /// Computes the view of a customer.
+    public func resolve(_ file: CustomerFile, _ context: ResolutionContext) -> UnifiedCustomer {
+        let live = file.people.filter(\.record.state.isLive)
+        let people = live.isEmpty ? file.people : live
+        let asOf = context.asOf
+        let profile = Ranking(people, context.authority.profile)
+        let billing =
+            context.authority.billing == context.authority.profile
+            ? profile : Ranking(people, context.authority.billing)
+        let activity = Ranking(people, context.authority.activity)
+        let manager = Ranking(people, context.authority.accountManager)
+        let references = References(file.references)
+
+        var customer = UnifiedCustomer(
+            key: file.key, aliases: file.aliases,
+            members: people.map {
+                CustomerMember(record: $0.record.id, confidence: confidence(of: $0.record, in: file))
+            },
+            externalIDs: externalIDs(of: people), isSharedMailbox: file.key.email?.isRoleMailbox ?? false,
+            isEnded: live.isEmpty,
+            name: profile.pick { $0.contact.name },
+            company: profile.pick { $0.contact.companyName ?? references.company(of: $0.contact)?.name },
+            locationCountry: profile.pick { $0.contact.location?.country },
+            locationCity: profile.pick { $0.contact.location?.city },
+            signupDate: profile.pick {
+                ($0.contact.signedUpAt ?? $0.contact.createdAt).flatMap { $0 <= asOf ? $0 : nil }
+            },
+            lastSeenAt: activity.latest { $0.contact.lastSeenAt.flatMap { $0 <= asOf ? $0 : nil } },
+            assignedAM: manager.pick { references.manager(of: $0.contact) },
+            lifecycleStage: profile.pick { $0.contact.lifecycleStage },
+            planName: billing.pick { $0.contact.billing?.planName },
+            planPrice: billing.pick { $0.contact.billing?.planPrice },
+            subscriptionStatus: billing.pick { $0.contact.billing?.status },
+            isDelinquent: billing.pick { $0.contact.billing?.isDelinquent },
+            lastPaymentAmount: billing.pick { $0.contact.billing?.lastPaymentAmount },
+            lastPaymentDate: billing.pick { $0.contact.billing?.lastPaymentAt.flatMap { $0 <= asOf ? $0 : nil } },
+            billingCustomerID: billing.pick { $0.contact.billing?.customerID },
+            billing: BillingResolver(file: file, candidates: billing.candidates, references: references).resolve())
+        if case .unknown = customer.name, case .email(let email) = file.key, let holder = people.first {
+            customer.name = .known(Sourced(email.localPart, origin: holder.record.id))
+        }
+        if case .unknown = customer.planName { customer.planName = planName(of: customer.billing, billing, references) }
+        return customer
+    }
+
+    /// The plan of the first subscription that runs, else the company's plan.
+    private func planName(
+        of billing: CustomerBilling, _ ranking: Ranking, _ references: References
+    ) -> Field<String> {
+        let subscriptions = billing.subscriptions.value ?? []
+        for running in [true, false] {
+            for subscription in subscriptions where (subscription.value.status == .active) == running {
+                for case let name? in subscription.value.items.lazy.map(\.planName) {
+                    return .known(Sourced(name, origin: subscription.origin))
+                }
+            }
+        }
+        return ranking.pick { references.company(of: $0.contact)?.planName }
+    }
+
+    private func externalIDs(of people: [RecordVersion]) -> [ExternalID] {
+        var ids: [ExternalID] = []
+        for version in people {
+            for id in version.record.identity?.externalIDs ?? [] where !ids.contains(id) { ids.append(id) }
+        }
+        return ids.count > 1 ? ids.sorted() : ids
+    }
+
+    private func confidence(of record: SourceRecord, in file: CustomerFile) -> MatchConfidence {
+        guard let email = record.identity?.email else {
+            return file.key == .record(record.id) || file.aliases.contains(.record(record.id))
+                ? .verified : .secondaryKey
+        }
+        return file.key == .email(email) ? .email : .verified
+    }
+}
+
+/// A record of a person that may tell a field.
+struct Candidate {
+    let version: RecordVersion
+    let contact: Contact
+}
+
+/// The records of a customer's people by the weight of their word.
+struct Ranking {
+    let candidates: [Candidate]
+
+    init(_ people: [RecordVersion], _ vendors: [String]) {
+        var candidates: [Candidate] = []
+        candidates.reserveCapacity(people.count)
+        for version in people {
+            if case .contact(let contact) = version.record.fact.kind {
+                candidates.append(Candidate(version: version, contact: contact))
+            }
+        }
+        if candidates.count > 1 {
+            candidates.sort { left, right in
+                let (a, b) = (left.version, right.version)
+                let (rankA, rankB) = (
+                    FieldAuthority.rank(a.record.id.source.vendor, in: vendors),
+                    FieldAuthority.rank(b.record.id.source.vendor, in: vendors)
+                )
+                if rankA != rankB { return rankA < rankB }
+                if a.orderingTime != b.orderingTime { return a.orderingTime > b.orderingTime }
+                return a.record.id < b.record.id
+            }
+        }
+        self.candidates = candidates
+    }
+
+    /// The first word there is, with the different words of the others.
+    func pick<Value>(_ read: (Candidate) -> Value?) -> Field<Value> {
+        var found: Sourced<Value>?
+        for candidate in candidates {
+            guard let value = read(candidate) else { continue }
+            if found == nil {
+                found = Sourced(value, origin: candidate.version.record.id)
+            } else if found?.value != value {
+                found?.rivals.append(.init(value: value, origin: candidate.version.record.id))
+            }
+        }
+        return Reading(found, otherwise: .notReported)
+    }
+
+    /// The latest moment that any of them tells.
+    func latest(_ read: (Candidate) -> Date?) -> Field<Date> {
+        var found: Sourced<Date>?
+        for candidate in candidates {
+            guard let value = read(candidate) else { continue }
+            let origin = candidate.version.record.id
+            guard let best = found else {
+                found = Sourced(value, origin: origin)
+                continue
+            }
+            if value > best.value {
+                found = Sourced(
+                    value, origin: origin, rivals: [.init(value: best.value, origin: best.origin)] + best.rivals)
+            } else if value < best.value {
+                found?.rivals.append(.init(value: value, origin: origin))
+            }
+        }
+        return Reading(found, otherwise: .notReported)
+    }
+}
+
+/// The records that a customer's records point to.
+struct References {
+    private let versions: [RecordVersion]
+
+    init(_ versions: [RecordVersion]) { self.versions = versions }
+
+    subscript(_ id: RecordID) -> SourceRecord? {
+        versions.first { $0.record.id == id && $0.record.state.isLive }?.record
+    }
+
+    /// The first company of a contact that is known.
+    func company(of contact: Contact) -> Company? {
+        guard !versions.isEmpty else { return nil }
+        return contact.companies.lazy.compactMap { self[$0]?.fact.company }.first
+    }
+
+    /// The name, else the address, of the person in charge; a program that answers by itself is in charge of nobody.
+    func manager(of contact: Contact) -> String? {
+        guard let id = contact.owner, let owner = self[id]?.fact.owner, !owner.isBot else { return nil }
+        return owner.name ?? owner.email?.normalized
+    }
+}

@@ -1,0 +1,98 @@
+/// How complete and how good a customer's data is.
+public struct DataQuality: Sendable, Hashable {
+    /// One thing that good data has.
+    public enum Factor: String, Sendable, Hashable, CaseIterable {
+        case billingID = "stripe_id"
+        case activeSubscription = "active_subscription"
+        case paymentHistory = "payment_history"
+        case recentActivity = "recent_activity"
+        case location
+        case conversationHistory = "conversation_history"
+        case csat
+
+        /// The points of `directives/data-quality.md`; all together 100.
+        public var points: Int {
+            switch self {
+            case .billingID, .activeSubscription: 20
+            case .paymentHistory, .recentActivity: 15
+            case .location, .conversationHistory, .csat: 10
+            }
+        }
+
+        /// What a source must tell of for the factor to be asked for.
+        var domain: DataDomains {
+            switch self {
+            case .billingID, .activeSubscription, .paymentHistory: .revenue
+            case .recentActivity: .activity
+            case .location: .profile
+            case .conversationHistory, .csat: .support
+            }
+        }
+    }
+
+    /// Factors asked for, with whether the customer has them, in the order of ``Factor``.
+    public var factors: [(factor: Factor, isMet: Bool)] {
+        Factor.allCases.filter { asked & $0.bit != 0 }.map { ($0, met & $0.bit != 0) }
+    }
+
+    /// `data_quality_score`: thousandths of a point, 0...100 000; 0 where no factor can be asked for.
+    public var score: Int
+
+    private let asked: UInt8
+    private let met: UInt8
+
+    init(asked: [Factor], met: [Factor]) {
+        self.asked = asked.reduce(0) { $0 | $1.bit }
+        self.met = met.reduce(0) { $0 | $1.bit }
+        let possible = asked.reduce(0) { $0 + $1.points }
+        score = possible > 0 ? met.reduce(0) { $0 + $1.points } * 100_000 / possible : 0
+    }
+}
+
+extension DataQuality.Factor {
+    fileprivate var bit: UInt8 {
+        switch self {
+        case .billingID: 1
+        case .activeSubscription: 2
+        case .paymentHistory: 4
+        case .recentActivity: 8
+        case .location: 16
+        case .conversationHistory: 32
+        case .csat: 64
+        }
+    }
+}
+
+/// Scores data quality: the points of the factors that a customer has, of those whose source is connected.
+public struct QualityCalculator: Sendable {
+    /// Creates a calculator.
+    public init() {}
+
+    /// Scores one customer's data.
+    public func quality(
+        of customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity, _ context: ResolutionContext
+    ) -> DataQuality {
+        var connected: DataDomains = []
+        for source in context.coverage {
+            for stream in source.observed where stream.refusal == nil { connected.formUnion(stream.provides) }
+        }
+        let asked = DataQuality.Factor.allCases.filter { connected.contains($0.domain) }
+        let met = asked.filter { factor in
+            switch factor {
+            case .billingID: customer.billingCustomerID.value != nil
+            case .activeSubscription: hasActiveSubscription(customer)
+            case .paymentHistory: revenue.ltv.value?.entries.contains { $0.amount > .zero } ?? false
+            case .recentActivity: activity.daysSinceSeen.value.map { $0 <= 7 } ?? false
+            case .location: customer.locationCountry.value != nil || customer.locationCity.value != nil
+            case .conversationHistory: activity.conversationsTotal.value.map { $0 > 0 } ?? false
+            case .csat: activity.csat.value != nil
+            }
+        }
+        return DataQuality(asked: asked, met: met)
+    }
+
+    private func hasActiveSubscription(_ customer: UnifiedCustomer) -> Bool {
+        customer.billing.subscriptions.value?.contains { $0.value.status == .active }
+            ?? (customer.subscriptionStatus.value?.value == .active)
+    }
+}

@@ -1,0 +1,63 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// What a set of customers comes to. What is unknown is in no sum, and is counted.
+public struct Portfolio: Sendable, Hashable {
+    /// The customers of one status.
+    public struct Band: Sendable, Hashable {
+        /// How many there are.
+        public var count = 0
+        /// Their MRR, exact, by currency.
+        public var mrr = CurrencyTotals()
+    }
+
+    /// The moment it holds for.
+    public var asOf: Date
+    /// Customers who have not ended.
+    public var customers = 0
+    /// Their MRR, exact, by currency.
+    public var mrr = CurrencyTotals()
+    /// Customers whose MRR is unknown.
+    public var unknownMRR = 0
+    /// Customers by status.
+    public var bands: [HealthStatus: Band] = [:]
+    /// Whether a sum did not fit; it then lacks what did not.
+    public var isOutOfRange = false
+    private var scoreSum = 0
+    private var scored = 0
+
+    /// Creates the portfolio of nobody.
+    public init(asOf: Date) { self.asOf = asOf }
+
+    /// Twelve times the MRR, exact, by currency; `nil` where it does not fit.
+    public var arr: CurrencyTotals? { mrr.multiplied(by: 12) }
+
+    /// The mean health score, 0...100, of the customers who have one; `nil` where none has.
+    public var averageHealth: Double? { scored > 0 ? Double(scoreSum) / Double(scored) / 1000 : nil }
+
+    /// Customers with the status at risk or high risk.
+    public var atRiskCount: Int { (bands[.atRisk]?.count ?? 0) + (bands[.highRisk]?.count ?? 0) }
+
+    /// Customers with the status critical.
+    public var criticalCount: Int { bands[.critical]?.count ?? 0 }
+
+    /// Counts a customer in; one who has ended is in no sum.
+    public mutating func add(_ assessment: Assessment) {
+        guard !assessment.customer.isEnded else { return }
+        customers += 1
+        bands[assessment.health.status, default: Band()].count += 1
+        if case .known(let score) = assessment.health.score {
+            scoreSum += score
+            scored += 1
+        }
+        guard case .known(let own) = assessment.revenue.mrr else {
+            unknownMRR += 1
+            return
+        }
+        if !mrr.add(own) { isOutOfRange = true }
+        if !bands[assessment.health.status, default: Band()].mrr.add(own) { isOutOfRange = true }
+    }
+}

@@ -1,0 +1,100 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// Which customers are wanted, in which order, from where on.
+public struct CustomerQuery: Sendable, Hashable {
+    /// The order of a list.
+    public enum Order: Sendable, Hashable {
+        /// By key.
+        case key
+        /// The highest churn risk first, then the highest reported MRR; those without one last.
+        case risk
+        /// The highest reported MRR first; those without one last.
+        case mrr
+    }
+
+    /// Only customers with this status.
+    public var status: HealthStatus?
+    /// Only customers at risk: a status below the healthy ones, or a signal that caps it.
+    public var atRiskOnly = false
+    /// Only customers whose reported MRR is at least this, in minor units of the reporting currency.
+    public var minimumMRR: Int64?
+    /// Only customers of this account manager, by name or address, whatever its case.
+    public var accountManager: String?
+    /// Whether customers who were deleted at every source are listed too.
+    public var includesEnded = false
+    /// The order.
+    public var order: Order = .key
+    /// The place after the page before; `nil` for the first.
+    public var after: CustomerCursor?
+    /// Customers on a page, at least 1.
+    public var limit: Int
+
+    /// Creates a query for the first customers by key.
+    public init(limit: Int = 100) { self.limit = limit }
+}
+
+/// A place in an ordered list of customers. It holds while customers come and go.
+public struct CustomerCursor: Sendable, Hashable {
+    /// What the order puts first, made so that smaller is earlier.
+    let rank: [Fraction]
+    let key: CustomerKey
+
+    /// Whether this place lies before another in the list.
+    func precedes(_ other: CustomerCursor) -> Bool {
+        for (left, right) in zip(rank, other.rank) where left != right { return left < right }
+        return key < other.key
+    }
+}
+
+extension CustomerQuery {
+    /// The place of a customer in this query's order.
+    func place(of assessment: Assessment) -> CustomerCursor {
+        // What is unknown stands behind everything known.
+        let mrr = assessment.revenue.mrrReporting.value.flatMap { $0.multiplied(by: -1) } ?? Fraction(.max)
+        let risk = assessment.health.churnRisk.value.map { Fraction(Int64(-$0)) } ?? Fraction(1)
+        return switch order {
+        case .key: CustomerCursor(rank: [], key: assessment.key)
+        case .risk: CustomerCursor(rank: [risk, mrr], key: assessment.key)
+        case .mrr: CustomerCursor(rank: [mrr], key: assessment.key)
+        }
+    }
+
+    /// Whether a customer is wanted.
+    func wants(_ assessment: Assessment) -> Bool {
+        if assessment.customer.isEnded, !includesEnded { return false }
+        if let status, assessment.health.status != status { return false }
+        if atRiskOnly, !assessment.health.isAtRisk { return false }
+        if let minimumMRR {
+            guard let mrr = assessment.revenue.mrrReporting.value, mrr >= Fraction(minimumMRR) else { return false }
+        }
+        if let accountManager {
+            guard let manager = assessment.customer.assignedAM.value?.value,
+                manager.lowercased() == accountManager.lowercased()
+            else { return false }
+        }
+        return true
+    }
+}
+
+/// A page of customers.
+public struct CustomerPage: Sendable {
+    /// The customers with their assessments, in order.
+    public var customers: [Assessment]
+    /// The place after this page; `nil` after the last one.
+    public var next: CustomerCursor?
+    /// How many customers fit the query in all.
+    public var total: Int
+    /// The oldest moment that an assessment on this page was made for; `nil` for an empty page.
+    public var assessedAt: Date? { customers.map(\.asOf).min() }
+
+    /// Creates a page.
+    public init(customers: [Assessment], next: CustomerCursor?, total: Int) {
+        self.customers = customers
+        self.next = next
+        self.total = total
+    }
+}

@@ -1,0 +1,311 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Everything a store remembers, as one value in memory: batches go in, answers come out, nothing waits.
+///
+/// Stores that keep it elsewhere as well put a batch here once it is safe.
+struct StoreState: Sendable {
+    private struct History {
+        var current: RecordVersion
+        /// The other versions, in order of their commits.
+        var others: [RecordVersion] = []
+
+        var all: [RecordVersion] { others + [current] }
+    }
+
+    private let hostDomains: Set<String>
+    private var records: [RecordID: History] = [:]
+    private var live: [StreamKey: Set<String>] = [:]
+    private var directory: CustomerDirectory
+    private(set) var rules: [String: IdentityRule] = [:]
+    private var sequence: UInt64 = 0
+    private var lastRecordedAt: Date?
+    private(set) var streams: [StreamKey: StreamState] = [:]
+    private var seen: [StreamKey: Set<String>] = [:]
+    private var pending: [StreamKey: Set<RecordID>] = [:]
+    private var runs: [String: SyncRun] = [:]
+    private var runOrder: [String] = []
+    private(set) var rejected: [RecordID: RejectedRecord] = [:]
+    private var assessments: [CustomerKey: Assessment] = [:]
+    private var unassessed: Set<CustomerKey> = []
+    private var orderedKeys: [CustomerKey]?
+    private var past: (point: TimePoint, view: PastView)?
+
+    init(hostDomains: Set<String>) {
+        self.hostDomains = hostDomains
+        directory = CustomerDirectory(hostDomains: hostDomains)
+    }
+
+    // MARK: Writing
+
+    mutating func apply(_ batch: StoreBatch) -> CommitReceipt {
+        sequence += 1
+        lastRecordedAt = max(lastRecordedAt ?? batch.recordedAt, batch.recordedAt)
+        past = nil
+        var touched: Set<CustomerKey> = []
+        var outcomes: [CommitReceipt.Outcome] = []
+        outcomes.reserveCapacity(batch.records.count)
+        var changed: Set<RecordID> = []
+        for record in batch.records {
+            let outcome = put(record, at: batch.recordedAt, &touched)
+            if outcome != .unchanged { changed.insert(record.id) }
+            outcomes.append(outcome)
+        }
+        if !batch.rules.isEmpty { put(batch.rules, &touched) }
+        for (place, record) in batch.records.enumerated() {
+            if case .unmatched? = directory.match(record.id) { outcomes[place] = .unmatched }
+        }
+        note(batch, changed)
+        for key in touched { assessments[key] = nil }
+        unassessed.formUnion(touched)
+        if !touched.isEmpty { orderedKeys = nil }
+        for assessment in batch.assessments {
+            assessments[assessment.key] = assessment
+            unassessed.remove(assessment.key)
+        }
+        return CommitReceipt(sequence: sequence, outcomes: outcomes, touched: touched)
+    }
+
+    private mutating func put(
+        _ told: SourceRecord, at moment: Date, _ touched: inout Set<CustomerKey>
+    ) -> CommitReceipt.Outcome {
+        guard var history = records[told.id] else {
+            let version = RecordVersion(record: told, recordedAt: moment, sequence: sequence)
+            records[told.id] = History(current: version)
+            directory.apply(nil, told)
+            noteLife(of: told)
+            touched.formUnion(directory.touched(by: told))
+            return .new
+        }
+        let record = told.inheriting(from: history.current)
+        if record == history.current.record { return .unchanged }
+        let version = RecordVersion(record: record, recordedAt: moment, sequence: sequence)
+        guard version.supersedes(history.current) else {
+            // An older version that comes late belongs to the past, once.
+            if history.others.contains(where: { $0.record == record }) { return .unchanged }
+            history.others.append(version)
+            records[told.id] = history
+            directory.retire(record)
+            return .updated
+        }
+        let old = history.current.record
+        touched.formUnion(directory.touched(by: old))
+        history.others.append(history.current)
+        history.current = version
+        records[told.id] = history
+        directory.apply(old, record)
+        directory.retire(old)
+        noteLife(of: record)
+        touched.formUnion(directory.touched(by: record))
+        return .updated
+    }
+
+    private mutating func noteLife(of record: SourceRecord) {
+        let key = StreamKey(source: record.id.source, stream: record.id.stream)
+        if record.state.isLive {
+            live[key, default: []].insert(record.id.id)
+        } else {
+            live[key]?.remove(record.id.id)
+        }
+    }
+
+    private mutating func put(_ changed: [IdentityRule], _ touched: inout Set<CustomerKey>) {
+        func affected() -> Set<CustomerKey> {
+            var keys: Set<CustomerKey> = []
+            for rule in changed {
+                let named: [CustomerKey] =
+                    switch rule.kind {
+                    case .merge(let from, let into): [from, into]
+                    case .keepApart(let a, let b): [a, b]
+                    }
+                for key in named {
+                    keys.insert(key)
+                    if let customer = directory.customer(key) { keys.insert(customer) }
+                    if case .record(let id) = key, let record = records[id]?.current.record {
+                        keys.formUnion(directory.touched(by: record))
+                    }
+                }
+            }
+            return keys
+        }
+        touched.formUnion(affected())
+        for rule in changed { rules[rule.id] = rule }
+        directory.use(IdentityRules(rules.values))
+        touched.formUnion(affected())
+    }
+
+    private mutating func note(_ batch: StoreBatch, _ changed: Set<RecordID>) {
+        for rejection in batch.rejected { rejected[rejection.id] = rejection }
+        if !rejected.isEmpty { for record in batch.records { rejected[record.id] = nil } }
+        for fetch in batch.pending {
+            let isNeeded = fetch.because.map(changed.contains) ?? true
+            let key = StreamKey(source: fetch.id.source, stream: fetch.id.stream)
+            if isNeeded || records[fetch.id] == nil { pending[key, default: []].insert(fetch.id) }
+        }
+        for id in batch.fetched { pending[StreamKey(source: id.source, stream: id.stream)]?.remove(id) }
+        for (key, state) in batch.streams {
+            if state.pass?.startedAt != streams[key]?.pass?.startedAt { seen[key] = nil }
+            streams[key] = state
+        }
+        for (key, ids) in batch.seen where streams[key]?.pass != nil { seen[key, default: []].formUnion(ids) }
+        for run in batch.runs {
+            if runs.updateValue(run, forKey: run.id) == nil { runOrder.append(run.id) }
+        }
+    }
+
+    // MARK: Reading
+
+    private struct PastView {
+        var records: [RecordID: RecordVersion]
+        var directory: CustomerDirectory
+        var keys: [CustomerKey]
+    }
+
+    /// Whether everything learnt so far was learnt, and held, by then.
+    private func isPresent(_ point: TimePoint) -> Bool {
+        guard let last = lastRecordedAt else { return true }
+        return (point.knownAt.map { $0 >= last } ?? true) && (point.validAt.map { $0 >= last } ?? true)
+    }
+
+    /// The directory as it was: made from the versions then in force, and kept for the next question.
+    private mutating func view(at point: TimePoint) -> PastView {
+        if let past, past.point == point { return past.view }
+        var view = PastView(records: [:], directory: CustomerDirectory(hostDomains: hostDomains), keys: [])
+        view.directory.use(IdentityRules(rules.values, at: point))
+        for (id, history) in records {
+            let versions = history.all
+            guard let current = point.inForce(versions) else { continue }
+            view.records[id] = current
+            view.directory.apply(nil, current.record)
+            for version in versions where version != current && point.includes(version) {
+                view.directory.retire(version.record)
+            }
+        }
+        view.keys = view.directory.customers().sorted()
+        past = (point, view)
+        return view
+    }
+
+    mutating func file(_ key: CustomerKey, at point: TimePoint) -> CustomerFile? {
+        if isPresent(point) {
+            return directory.customer(key).map { lead in
+                Self.file(lead, directory) { records[$0]?.current }
+            }
+        }
+        let view = view(at: point)
+        return view.directory.customer(key).map { lead in Self.file(lead, view.directory) { view.records[$0] } }
+    }
+
+    mutating func files(_ scan: CustomerScan) -> [CustomerFile] {
+        if isPresent(scan.point) {
+            return Self.chunk(keys(), scan).map { lead in Self.file(lead, directory) { records[$0]?.current } }
+        }
+        let view = view(at: scan.point)
+        return Self.chunk(view.keys, scan).map { lead in Self.file(lead, view.directory) { view.records[$0] } }
+    }
+
+    private mutating func keys() -> [CustomerKey] {
+        if let orderedKeys { return orderedKeys }
+        let keys = directory.customers().sorted()
+        orderedKeys = keys
+        return keys
+    }
+
+    private static func chunk(_ keys: [CustomerKey], _ scan: CustomerScan) -> ArraySlice<CustomerKey> {
+        guard let after = scan.after else { return keys.prefix(max(1, scan.limit)) }
+        var low = 0
+        var high = keys.count
+        while low < high {
+            let middle = (low + high) / 2
+            if keys[middle] <= after { low = middle + 1 } else { high = middle }
+        }
+        return keys[low...].prefix(max(1, scan.limit))
+    }
+
+    private static func file(
+        _ lead: CustomerKey, _ directory: CustomerDirectory, _ version: (RecordID) -> RecordVersion?
+    ) -> CustomerFile {
+        let ids = directory.people(of: lead)
+        let people = ids.compactMap(version)
+        let activity = directory.activity(of: lead, people: ids).compactMap(version)
+        var references: [RecordVersion] = []
+        var claims: [BillingClaim] = []
+        for person in people {
+            for id in person.record.references where !references.contains(where: { $0.record.id == id }) {
+                if let reference = version(id) { references.append(reference) }
+            }
+            let (own, companies, _) = person.record.billingClaims()
+            claims += own + companies
+        }
+        for happening in activity where happening.record.fact.isBilling {
+            claims += happening.record.billingClaims().claims
+        }
+        if references.count > 1 { references.sort { $0.record.id < $1.record.id } }
+        return CustomerFile(
+            key: lead, aliases: directory.rules.members(of: lead).filter { $0 != lead }, people: people,
+            absorbed: directory.absorbed(by: ids), activity: activity, references: references,
+            billedElsewhere: directory.billedElsewhere(lead, claims: claims))
+    }
+
+    func page(_ query: CustomerQuery) -> CustomerPage {
+        let wanted = assessments.values.filter(query.wants)
+        var placed = wanted.map { (place: query.place(of: $0), assessment: $0) }
+        if let after = query.after { placed.removeAll { !after.precedes($0.place) } }
+        placed.sort { $0.place.precedes($1.place) }
+        let limit = max(1, query.limit)
+        let next = placed.count > limit ? placed[limit - 1].place : nil
+        return CustomerPage(customers: placed.prefix(limit).map(\.assessment), next: next, total: wanted.count)
+    }
+
+    mutating func due(asOf moment: Date) -> [CustomerKey] {
+        let expired = assessments.values.lazy.filter { $0.validUntil <= moment || $0.asOf > moment }.map(\.key)
+        let gone = unassessed.filter { directory.customer($0) != $0 }
+        unassessed.subtract(gone)
+        return Set(expired).union(unassessed).sorted()
+    }
+
+    func versions(_ ids: [RecordID]) -> [RecordVersion] { ids.compactMap { records[$0]?.current } }
+
+    func liveIDs(_ stream: StreamKey) -> [String] { (live[stream] ?? []).sorted { $0.utf8Precedes($1) } }
+
+    func seen(_ stream: StreamKey) -> Set<String> { seen[stream] ?? [] }
+
+    func pending(_ stream: StreamKey, limit: Int) -> [RecordID] {
+        Array((pending[stream] ?? []).sorted().prefix(max(0, limit)))
+    }
+
+    func runs(_ query: RunQuery) -> [SyncRun] {
+        let found = runOrder.reversed().lazy.compactMap { runs[$0] }.filter { run in
+            (query.source.map { run.source == $0 } ?? true) && (query.status.map { run.status == $0 } ?? true)
+        }
+        return Array(found.prefix(max(0, query.limit)))
+    }
+
+    func unmatched() -> [UnmatchedRecord] {
+        directory.unmatched().map { UnmatchedRecord(id: $0.record, reason: $0.reason) }
+    }
+}
+
+extension SourceRecord {
+    /// A tombstone says only that a record is gone: who it was and what it said is what it said last.
+    func inheriting(from last: RecordVersion) -> SourceRecord {
+        guard !state.isLive else { return self }
+        var record = last.record
+        record.state = state
+        record.changedAt = changedAt ?? last.record.changedAt
+        return record
+    }
+}
+
+extension Fact {
+    /// Whether this is a billing system's own word.
+    var isBilling: Bool {
+        switch kind {
+        case .subscription, .payment: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,132 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Decides how a stream is read: what is asked for, where a broken-off pass goes on, when a pass is repeated, how far
+/// the checkpoint moves. A value that decides; the reader acts.
+struct StreamPlan: Sendable {
+    let descriptor: StreamDescriptor
+    let startedAt: Date
+    /// What the stream's state was before.
+    let before: StreamState
+    /// The pass to go on with, or a new one.
+    private(set) var pass: StreamPass
+    /// Whether the pass goes on from where another run broke off.
+    let isResumed: Bool
+    /// How often the stream was begun anew in this run.
+    private(set) var restarts = 0
+
+    /// How long a broken-off pass may lie before it is begun anew: by then too much may have moved.
+    static let resumeWithin: Double = 86_400
+    /// How often a stream is begun anew in one run after a gap, a repeated cursor or an expired one.
+    static let maximumRestarts = 1
+
+    init(_ descriptor: StreamDescriptor, _ before: StreamState, mode: SyncRun.Mode, startedAt: Date) {
+        self.descriptor = descriptor
+        self.startedAt = startedAt
+        self.before = before
+        let isFull = mode == .full || descriptor.reading == .listedWhole || before.checkpoint == nil
+        if let broken = before.pass, broken.isFull == isFull, broken.cursor != nil,
+            startedAt.timeIntervalSince(broken.startedAt) < Self.resumeWithin,
+            startedAt >= broken.startedAt
+        {
+            pass = broken
+            isResumed = true
+        } else {
+            pass = StreamPass(isFull: isFull, startedAt: startedAt)
+            isResumed = false
+        }
+    }
+
+    /// Which records are asked for.
+    var scope: PageRequest.Scope {
+        guard !pass.isFull, let checkpoint = before.checkpoint else { return .everything }
+        return .changed(since: checkpoint)
+    }
+
+    /// Takes note of a page.
+    mutating func took(_ page: RecordPage) {
+        pass.cursor = page.next
+        if let total = page.total { pass.total = Swift.min(pass.total ?? total, total) }
+        for record in page.records {
+            // A vendor's clock that runs ahead must not move the checkpoint past what was not read.
+            guard let change = record.changedAt.map({ Swift.min($0, pass.startedAt) }) else { continue }
+            pass.latestChange = Swift.max(pass.latestChange ?? change, change)
+        }
+        if let token = page.token { pass.token = token }
+    }
+
+    /// Begins the pass anew.
+    ///
+    /// - Returns: Whether it may be begun anew once more.
+    mutating func restart() -> Bool {
+        guard restarts < Self.maximumRestarts else { return false }
+        restarts += 1
+        pass.cursor = nil
+        pass.total = nil
+        return true
+    }
+
+    /// How many records the source has and the pass did not see.
+    func gap(seen: Int) -> Int { Swift.max(0, (pass.total ?? 0) - seen) }
+
+    /// The stream's state after a pass that came to its end.
+    func completed(gap: Int) -> StreamState {
+        var state = before
+        state.provides = descriptor.provides
+        state.refusal = nil
+        state.pass = nil
+        guard gap == 0 else { return state }
+        state.observedThrough = pass.startedAt
+        if pass.isFull { state.lastFullReadAt = pass.startedAt }
+        let known = before.checkpoint?.watermark
+        let watermark = pass.latestChange.map { Swift.max(known ?? $0, $0) } ?? known ?? pass.startedAt
+        state.checkpoint = Checkpoint(watermark: watermark, token: pass.token ?? before.checkpoint?.token)
+        return state
+    }
+
+    /// The stream's state while the pass goes on, or after it broke off.
+    var underWay: StreamState {
+        var state = before
+        state.provides = descriptor.provides
+        state.pass = pass
+        return state
+    }
+
+    /// The stream's state after the source refused it.
+    var refused: StreamState {
+        var state = before
+        state.provides = descriptor.provides
+        state.pass = nil
+        state.refusal = .notPermitted
+        return state
+    }
+}
+
+/// Decides what a full read says of the records that it did not see.
+enum AbsencePlan: Sendable, Hashable {
+    /// Every record was seen.
+    case nothing
+    /// These are asked for one by one.
+    case check([String])
+    /// So many at once is not believed: a wrong token or a broken list looks just like it.
+    case heldBack(absent: Int, of: Int)
+
+    /// More than this share of a stream, in percent, is not believed …
+    static let believedPercent = 5
+    /// … unless it is no more than this many records.
+    static let believedCount = 10
+
+    init(live: [String], seen: Set<String>) {
+        let absent = live.filter { !seen.contains($0) }
+        if absent.isEmpty {
+            self = .nothing
+        } else if absent.count > Self.believedCount, absent.count * 100 > live.count * Self.believedPercent {
+            self = .heldBack(absent: absent.count, of: live.count)
+        } else {
+            self = .check(absent)
+        }
+    }
+}

@@ -1,0 +1,250 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Reads one stream of one source into a store: page, check, commit, and the next page meanwhile.
+///
+/// Each page is committed with its checkpoint and its counts in one batch, so that a crash loses nothing and repeats
+/// nothing that matters.
+struct StreamReader {
+    let source: any SourceAdapter
+    let descriptor: StreamDescriptor
+    let store: any CustomerStore
+    let rules: ConversationRules
+    let startedAt: Date
+    let report: @Sendable (SyncEvent) -> Void
+
+    private var key: StreamKey { StreamKey(source: source.descriptor.id, stream: descriptor.name) }
+
+    /// How reading a stream ended.
+    struct Outcome {
+        var receipt: StreamReceipt
+        /// Why it broke off; `nil` where it came to its end.
+        var failure: SourceError?
+    }
+
+    /// Reads the stream. A source's failure is told in the outcome; a store's failure and a cancellation are thrown.
+    func read(_ mode: SyncRun.Mode) async throws -> Outcome {
+        var tally = Tally(receipt: StreamReceipt(stream: descriptor.name, holdsCustomers: descriptor.createsCustomers))
+        let before = try await store.streams(by: .engine)[key] ?? StreamState()
+        do {
+            if descriptor.reading == .byID {
+                try await drain(before, &tally)
+            } else {
+                try await pass(StreamPlan(descriptor, before, mode: mode, startedAt: startedAt), &tally)
+            }
+            return Outcome(receipt: tally.receipt)
+        } catch let error as SourceError {
+            return Outcome(receipt: tally.receipt, failure: error)
+        }
+    }
+
+    // MARK: Listed streams
+
+    private func pass(_ begun: StreamPlan, _ tally: inout Tally) async throws {
+        var plan = begun
+        if plan.isResumed { tally.seen = try await store.seen(key, by: .engine) }
+        while true {
+            tally.beginAnew()
+            do {
+                try await pages(&plan, &tally)
+                let gap = plan.gap(seen: tally.seen.count)
+                if gap == 0 || !plan.restart() { return try await finish(plan, gap: gap, &tally) }
+            } catch let error as SourceError {
+                let again = error.code == .repeatedCursor || error.code == .expiredCursor
+                guard again, plan.restart() else {
+                    try await breakOff(plan, error)
+                    throw error
+                }
+            }
+        }
+    }
+
+    private func pages(_ plan: inout StreamPlan, _ tally: inout Tally) async throws {
+        var visited: Set<PageCursor> = []
+        if let cursor = plan.pass.cursor { visited.insert(cursor) }
+        var page = try await fetch(plan.scope, plan.pass.cursor)
+        while true {
+            try Task.checkCancellation()
+            plan.took(page)
+            let next = page.next
+            let repeats = next.map { !visited.insert($0).inserted } ?? false
+            let scope = plan.scope
+            // The next page is on its way while this one is stored.
+            async let upcoming = repeats ? nil : fetch(scope, following: next)
+            try await store(page, plan.underWay, &tally)
+            report(.page(key, seen: tally.seen.count, total: plan.pass.total))
+            if repeats {
+                throw SourceError(
+                    code: .repeatedCursor, source: key.source,
+                    detail: "\(descriptor.name): the source gave the same cursor twice; expected a new one or none")
+            }
+            guard let following = try await upcoming else { return }
+            page = following
+        }
+    }
+
+    /// The page after `cursor`, or `nil` where there is none.
+    private func fetch(_ scope: PageRequest.Scope, following cursor: PageCursor?) async throws -> RecordPage? {
+        guard let cursor else { return nil }
+        return try await fetch(scope, cursor)
+    }
+
+    private func fetch(_ scope: PageRequest.Scope, _ cursor: PageCursor?) async throws -> RecordPage {
+        try await source.page(PageRequest(stream: descriptor.name, scope: scope, cursor: cursor, now: startedAt))
+    }
+
+    private func store(_ page: RecordPage, _ state: StreamState?, _ tally: inout Tally) async throws {
+        var batch = StoreBatch(recordedAt: startedAt)
+        batch.records = page.records.map(prepare)
+        batch.rejected = page.rejected
+        batch.pending = page.pending
+        if let state {
+            batch.streams[key] = state
+            batch.seen[key] = page.ids
+        }
+        let receipt = try await store.commit(batch, by: .engine)
+        tally.count(page, receipt.outcomes)
+    }
+
+    /// Sets what the engine knows and the adapter need not: who creates customers, what the rules hear.
+    private func prepare(_ record: SourceRecord) -> SourceRecord {
+        var record = record.annotated(by: rules)
+        record.identity?.createsCustomer = descriptor.createsCustomers
+        return record
+    }
+
+    private func breakOff(_ plan: StreamPlan, _ error: SourceError) async throws {
+        var batch = StoreBatch(recordedAt: startedAt)
+        var state = error.code == .forbidden ? plan.refused : plan.underWay
+        if error.code == .expiredCursor || error.code == .repeatedCursor { state.pass = nil }
+        batch.streams[key] = state
+        _ = try await store.commit(batch, by: .engine)
+    }
+
+    private func finish(_ plan: StreamPlan, gap: Int, _ tally: inout Tally) async throws {
+        tally.receipt.reachedEnd = true
+        tally.receipt.expected = plan.pass.total
+        tally.receipt.gap = gap
+        if gap > 0 {
+            tally.receipt.problems.append(
+                "\(gap) of \(plan.pass.total ?? 0) records that the source counts were not on its pages")
+        }
+        if gap == 0, plan.pass.isFull, descriptor.deletions == .absence { try await sweep(&tally) }
+        var batch = StoreBatch(recordedAt: startedAt)
+        batch.streams[key] = plan.completed(gap: gap)
+        _ = try await store.commit(batch, by: .engine)
+    }
+
+    // MARK: Deletions
+
+    /// Asks for each live record that a full read did not show what became of it.
+    private func sweep(_ tally: inout Tally) async throws {
+        switch AbsencePlan(live: try await store.liveIDs(key, by: .engine), seen: tally.seen) {
+        case .nothing: return
+        case .heldBack(let absent, let live):
+            tally.receipt.problems.append(
+                "\(absent) of \(live) known records are absent from a full read; nothing was deleted, because more than "
+                    + "\(AbsencePlan.believedPercent) % at once is not believed")
+        case .check(let absent):
+            for start in stride(from: 0, to: absent.count, by: Self.idsAtOnce) {
+                let ids = absent[start..<min(start + Self.idsAtOnce, absent.count)].map {
+                    RecordID(source: key.source, stream: key.stream, id: $0)
+                }
+                var page: RecordPage = try await fetch(.ids(ids), nil)
+                page.total = nil
+                var batch = StoreBatch(recordedAt: startedAt)
+                batch.records = page.records.map(prepare)
+                batch.rejected = page.rejected
+                _ = try await store.commit(batch, by: .engine)
+                tally.receipt.vanished += page.records.count { !$0.state.isLive }
+                tally.receipt.rejected += page.rejected.count
+            }
+        }
+    }
+
+    // MARK: Streams read by id
+
+    /// Records asked for by id in one request to the adapter.
+    static let idsAtOnce = 25
+
+    /// Fetches what other streams handed over, until nothing is left that was not tried in this run.
+    private func drain(_ before: StreamState, _ tally: inout Tally) async throws {
+        var tried: Set<RecordID> = []
+        var left = 0
+        while true {
+            try Task.checkCancellation()
+            let waiting = try await store.pending(key, limit: tried.count + Self.idsAtOnce, by: .engine)
+            let ids = Array(waiting.filter { !tried.contains($0) }.prefix(Self.idsAtOnce))
+            guard !ids.isEmpty else {
+                left = waiting.count
+                break
+            }
+            tried.formUnion(ids)
+            let page: RecordPage
+            do {
+                page = try await fetch(.ids(ids), nil)
+            } catch let error as SourceError where error.code == .forbidden {
+                var batch = StoreBatch(recordedAt: startedAt)
+                batch.streams[key] = StreamPlan(descriptor, before, mode: .full, startedAt: startedAt).refused
+                _ = try await store.commit(batch, by: .engine)
+                throw error
+            }
+            try await store(page, nil, &tally)
+            let again = Set(page.rejected.filter(\.retries).map(\.id))
+            var batch = StoreBatch(recordedAt: startedAt)
+            batch.fetched = ids.filter { !again.contains($0) }
+            _ = try await store.commit(batch, by: .engine)
+            report(.page(key, seen: tally.seen.count, total: nil))
+        }
+        tally.receipt.reachedEnd = true
+        if left > 0 { tally.receipt.problems.append("\(left) records could not be fetched and are asked for again") }
+        var state = before
+        state.provides = descriptor.provides
+        state.refusal = nil
+        if left == 0 { state.observedThrough = startedAt }
+        var batch = StoreBatch(recordedAt: startedAt)
+        batch.streams[key] = state
+        _ = try await store.commit(batch, by: .engine)
+    }
+}
+
+/// Counts what a stream showed.
+private struct Tally {
+    var receipt: StreamReceipt
+    /// Ids seen in this pass, also before it broke off or was begun anew.
+    var seen: Set<String> = []
+    /// Ids seen since the pass was begun anew.
+    private var seenAnew: Set<String> = []
+
+    init(receipt: StreamReceipt) { self.receipt = receipt }
+
+    mutating func beginAnew() { seenAnew = [] }
+
+    mutating func count(_ page: RecordPage, _ outcomes: [CommitReceipt.Outcome]) {
+        receipt.pages += 1
+        receipt.outside += page.outside.count
+        receipt.rejected += page.rejected.count
+        receipt.fieldIssues += page.issues.count
+        for (record, outcome) in zip(page.records, outcomes) {
+            if !seenAnew.insert(record.id.id).inserted { receipt.duplicates += 1 }
+            guard seen.insert(record.id.id).inserted else { continue }
+            switch outcome {
+            case .new: receipt.new += 1
+            case .updated: receipt.updated += 1
+            case .unchanged: receipt.unchanged += 1
+            case .unmatched: receipt.unmatched += 1
+            }
+        }
+        seen.formUnion(page.outside)
+        seen.formUnion(page.rejected.map(\.id.id))
+        receipt.seen = seen.count
+    }
+}
+
+extension RecordPage {
+    /// The ids of everything that was on the page, taken or not.
+    var ids: [String] { records.map(\.id.id) + outside + rejected.map(\.id.id) }
+}
