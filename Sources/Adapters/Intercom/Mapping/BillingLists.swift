@@ -9,7 +9,7 @@ import GTMCore
 /// One entry of a list of subscriptions or payments.
 struct ListEntry {
     /// Its members; `nil` where it is no object.
-    var fields: JSONFields?
+    var fields: StripeFields?
     /// The members around them, where the entry is an instance of a custom object.
     var instance: JSONObject?
     /// Its place in the list.
@@ -18,7 +18,7 @@ struct ListEntry {
     /// Stripe's key: the entry's own, else the one by which the instance is known outside Intercom.
     ///
     /// An instance's own `id` is Intercom's and means nothing to Stripe.
-    var id: JSONValue? { fields?.present("id") ?? instance?["external_id"] }
+    var id: JSONValue? { fields?.present(.id) ?? instance?["external_id"] }
 }
 
 extension BillingMapping {
@@ -28,46 +28,50 @@ extension BillingMapping {
     /// text. Entries that are `null` (deleted instances) are passed over.
     ///
     /// - Returns: `nil` where there is no list, or none that can be read.
-    func entries(_ value: JSONValue?, _ path: String, _ reader: inout FieldReader, mayBeText: Bool = true)
-        -> [ListEntry]?
-    {
+    func entries(
+        _ value: JSONValue?, _ path: @autoclosure () -> String, _ reader: inout FieldReader, mayBeText: Bool = true
+    ) -> [ListEntry]? {
         switch value {
         case nil, .null: return nil
         case .array(let elements):
-            return elements.enumerated().compactMap { index, element in
-                element.isAbsent ? nil : entry(element, at: index)
+            var entries: [ListEntry] = []
+            entries.reserveCapacity(elements.count)
+            for index in elements.indices where !elements[index].isAbsent {
+                entries.append(entry(elements[index], at: index))
             }
+            return entries
         case .object(let object):
             for name in ["instances", "data"] {
                 guard case .array = object[name] else { continue }
                 if object["has_more"]?.boolean == true {
-                    reader.note(path, "the list is cut short; what is missing is not counted")
+                    reader.note(path(), "the list is cut short; what is missing is not counted")
                 }
-                return entries(object[name], path, &reader)
+                return entries(object[name], path(), &reader)
             }
             if object["instances"]?.isAbsent == true || object["data"]?.isAbsent == true { return nil }
-            reader.note(path, "expected a list, found an object without instances or data")
+            reader.note(path(), "expected a list, found an object without instances or data")
             return nil
         case .string where mayBeText:
             guard let text = value?.text else { return nil }
             do {
-                return try entries(JSONReader.read(text).value, path, &reader, mayBeText: false)
+                return try entries(JSONReader.read(text).value, path(), &reader, mayBeText: false)
             } catch {
-                reader.note(path, "expected a list, found a text that is not JSON (\(error.code))")
+                reader.note(path(), "expected a list, found a text that is not JSON (\(error.code))")
                 return nil
             }
         case .some(let other):
-            reader.note(path, "expected a list, found \(other.kindName)")
+            reader.note(path(), "expected a list, found \(other.kindName)")
             return nil
         }
     }
 
     private func entry(_ element: JSONValue, at index: Int) -> ListEntry {
         guard let object = element.object ?? Self.parsed(element) else { return ListEntry(index: index) }
-        if case .object(let inner) = object["custom_attributes"] {
-            return ListEntry(fields: JSONFields(inner), instance: object, index: index)
+        let fields = StripeFields(object)
+        if case .object(let inner) = fields[.customAttributes] {
+            return ListEntry(fields: StripeFields(inner), instance: object, index: index)
         }
-        return ListEntry(fields: JSONFields(object), index: index)
+        return ListEntry(fields: fields, index: index)
     }
 
     /// The object in a text that holds one as JSON.
@@ -96,15 +100,15 @@ extension BillingMapping {
             reader.note(path(), "expected an object")
             return Payment(id: nil, amount: nil, paidAt: nil, succeeded: nil)
         }
-        let choice = currency(fields["currency"], else: own, "\(path()).currency", &reader)
+        let choice = currency(fields[.currency], else: own, "\(path()).currency", &reader)
         let amount = money(
-            fields.present("amount") ?? fields["amount_paid"], stripe.listedAmountUnit, choice, "\(path()).amount",
+            fields.present(.amount) ?? fields[.amountPaid], stripe.listedAmountUnit, choice, "\(path()).amount",
             &reader)
         let paidAt = reader.date(
-            fields.present("created") ?? fields.present("created_at") ?? fields.present("paid_at")
+            fields.present(.created) ?? fields.present(.createdAt) ?? fields.present(.paidAt)
                 ?? entry.instance?["external_created_at"], "\(path()).created")
         var succeeded: Bool?
-        if let word = reader.text(fields["status"], "\(path()).status") {
+        if let word = reader.text(fields[.status], "\(path()).status") {
             succeeded =
                 switch word {
                 case "succeeded", "paid": true

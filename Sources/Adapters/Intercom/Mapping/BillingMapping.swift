@@ -165,16 +165,20 @@ struct BillingMapping {
     ) -> (amount: Fraction, currency: Currency)? {
         guard let value, !value.isAbsent else { return nil }
         if value.string != nil, value.text == nil { return nil }
+        let factor: Int64
+        switch (unit, choice) {
+        case (.minor, _), (.major, .unreadable): factor = 1
+        case (.major, .known(let currency)), (.major, .assumed(let currency)): factor = currency.minorUnitsPerUnit
+        }
         let fraction: Fraction?
-        if case .integer(let whole) = value, unit == .minor {
-            fraction = Fraction(whole)
+        if let whole = value.wholeNumber {
+            fraction = Fraction(whole).multiplied(by: factor)
         } else {
             guard let digits = value.exactDecimal else {
                 reader.note(path(), "expected an amount, found \(value.kindName)")
                 return nil
             }
-            guard let exponent = resolve(choice)?.exponent else { return nil }
-            fraction = Fraction(decimal: digits, scale: unit == .major ? exponent : 0)
+            fraction = Fraction(decimal: digits)?.multiplied(by: factor)
         }
         guard let fraction, fraction.rounded != nil else {
             reader.note(path(), "the amount does not fit 64-bit minor units")
@@ -197,5 +201,16 @@ struct BillingMapping {
             return nil
         }
         return Money(minorUnits: units, currency: currency)
+    }
+}
+
+extension JSONValue {
+    /// The integer of a number without a fraction, which needs no digits to be read exactly.
+    fileprivate var wholeNumber: Int64? {
+        switch self {
+        case .integer(let number): number
+        case .double(let number): Int64(exactly: number)
+        default: nil
+        }
     }
 }

@@ -9,47 +9,47 @@ import GTMCore
 extension IntercomMapping {
     /// A contact, user or lead alike.
     func contact(_ value: JSONValue, now: Date) throws(MappingRejection) -> MappedRecord {
-        let (fields, id) = try opened(value)
-        let recordID = recordID(Stream.contacts, id)
-        let state = state(of: fields)
+        let fields = PickedFields<ContactField>(try object(value))
+        let recordID = recordID(Stream.contacts, try id(fields[.id]))
+        let state = state(deleted: fields[.deleted], archived: fields[.archived])
         if state == .deleted {
             return MappedRecord(SourceRecord(id: recordID, fact: .contact(Contact()), state: state), issues: [])
         }
         var reader = FieldReader(record: recordID, now: now)
         var contact = Contact()
-        contact.role = reader.text(fields["role"], "role")
-        contact.name = reader.text(fields["name"], "name")
-        contact.phone = reader.text(fields["phone"], "phone")
-        contact.location = location(fields["location"], &reader)
-        if let owner = reader.reference(fields["owner_id"], "owner_id") {
+        contact.role = reader.text(fields[.role], "role")
+        contact.name = reader.text(fields[.name], "name")
+        contact.phone = reader.text(fields[.phone], "phone")
+        contact.location = location(fields[.location], &reader)
+        if let owner = reader.reference(fields[.ownerID], "owner_id") {
             contact.owner = self.recordID(Stream.admins, owner)
         }
-        let companies = references(fields["companies"], "companies", Stream.companies, &reader)
+        let companies = references(fields[.companies], "companies", Stream.companies, &reader)
         contact.companies = companies.ids
-        let tags = references(fields["tags"], "tags", Stream.tags, &reader)
+        let tags = references(fields[.tags], "tags", Stream.tags, &reader)
         contact.tags = tags.ids
         if tags.hasMore { reader.note("tags", "the list is cut at \(tags.ids.count); the rest is not read") }
 
-        contact.createdAt = reader.date(fields["created_at"], "created_at")
-        contact.signedUpAt = reader.date(fields["signed_up_at"], mayBeAhead: false, "signed_up_at")
+        contact.createdAt = reader.date(fields[.createdAt], "created_at")
+        contact.signedUpAt = reader.date(fields[.signedUpAt], mayBeAhead: false, "signed_up_at")
         // Contacts that only ever wrote e-mails were never seen; their replies are what is known of them.
         contact.lastSeenAt =
-            reader.date(fields["last_seen_at"], mayBeAhead: false, "last_seen_at")
-            ?? reader.date(fields["last_replied_at"], mayBeAhead: false, "last_replied_at")
-        if let attributes = reader.object(fields["custom_attributes"], "custom_attributes") {
+            reader.date(fields[.lastSeenAt], mayBeAhead: false, "last_seen_at")
+            ?? reader.date(fields[.lastRepliedAt], mayBeAhead: false, "last_replied_at")
+        if let attributes = reader.object(fields[.customAttributes], "custom_attributes") {
             takeAttributes(attributes.members, into: &contact, &reader)
         }
 
-        let email = reader.email(fields["email"], "email")
+        let email = reader.email(fields[.email], "email")
         var keys: [ExternalID] = []
-        if let external = reader.identifier(fields["external_id"], "external_id") {
+        if let external = reader.identifier(fields[.externalID], "external_id") {
             keys.append(ExternalID(system: externalIDSystem, id: external))
         }
         if let customer = contact.billing?.customerID { keys.append(customer) }
 
         let record = SourceRecord(
             id: recordID, identity: Identity(email: email, externalIDs: keys),
-            changedAt: reader.date(fields["updated_at"], "updated_at"), fact: .contact(contact), state: state)
+            changedAt: reader.date(fields[.updatedAt], "updated_at"), fact: .contact(contact), state: state)
         var mapped = MappedRecord(record, issues: reader.issues)
         mapped.hasFurtherCompanies = companies.hasMore
         return mapped

@@ -80,12 +80,21 @@ struct MappingRejection: Error, Hashable {
 extension IntercomMapping {
     /// The members and the id of a record.
     func opened(_ value: JSONValue) throws(MappingRejection) -> (fields: JSONFields, id: String) {
+        let fields = JSONFields(try object(value))
+        return (fields, try id(fields["id"]))
+    }
+
+    func object(_ value: JSONValue) throws(MappingRejection) -> JSONObject {
         guard case .object(let object) = value else {
             throw MappingRejection(reason: "expected an object, found \(value.kindName)")
         }
-        let fields = JSONFields(object)
-        guard let id = fields["id"]?.identifier else {
-            let found = fields["id"]?.kindName ?? "nothing"
+        return object
+    }
+
+    /// The id of a record, without which it is none.
+    func id(_ value: JSONValue?) throws(MappingRejection) -> String {
+        guard let id = value?.identifier else {
+            let found = value?.kindName ?? "nothing"
             throw MappingRejection(path: ".id", reason: "expected an id (text or integer), found \(found)")
         }
         guard id.utf8.count <= FieldReader.longestIdentifier else {
@@ -93,12 +102,16 @@ extension IntercomMapping {
                 path: ".id",
                 reason: "an id has at most \(FieldReader.longestIdentifier) bytes; this one has \(id.utf8.count)")
         }
-        return (fields, id)
+        return id
     }
 
     /// What the record's own marks say of its state.
+    func state(deleted: JSONValue?, archived: JSONValue?) -> RecordState {
+        if deleted?.boolean == true { return .deleted }
+        return archived?.boolean == true ? .archived : .live
+    }
+
     func state(of fields: JSONFields) -> RecordState {
-        if fields["deleted"]?.boolean == true { return .deleted }
-        return fields["archived"]?.boolean == true ? .archived : .live
+        state(deleted: fields["deleted"], archived: fields["archived"])
     }
 }
