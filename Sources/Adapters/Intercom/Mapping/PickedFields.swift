@@ -13,6 +13,8 @@ struct FieldTable: Sendable {
         var number: Int
     }
 
+    /// The names, in the order of the numbers.
+    let names: [String]
     /// By length, because few of the names share one.
     private var entries: [Entry]
     /// Where the names of each length begin.
@@ -20,6 +22,7 @@ struct FieldTable: Sendable {
 
     init(_ names: String...) {
         precondition(names.count <= 32, "there are \(names.count) names; expected 32 at most")
+        self.names = names
         entries = names.enumerated().map { Entry(name: $1, number: $0) }
             .sorted { $0.name.utf8.count < $1.name.utf8.count }
         starts = []
