@@ -14,12 +14,17 @@ let package = Package(
     products: [
         .library(name: "GTMCore", targets: ["GTMCore"]),
         .library(name: "GTMAdapterKit", targets: ["GTMAdapterKit"]),
+        .library(name: "GTMSimulator", targets: ["GTMSimulator"]),
     ],
     targets: [
         .target(name: "GTMCore", swiftSettings: settings),
         .target(name: "GTMAdapterKit", dependencies: ["GTMCore"], swiftSettings: settings),
+        .target(name: "GTMSimulator", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(name: "GTMAdapterKitTests", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(name: "GTMCoreTests", dependencies: ["GTMCore"], swiftSettings: settings),
+        .testTarget(
+            name: "GTMSimulatorTests", dependencies: ["GTMSimulator", "GTMAdapterKit", "GTMCore"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
