@@ -82,6 +82,13 @@ enum ContactField: Int, FieldName {
         "signed_up_at", "last_seen_at", "last_replied_at", "custom_attributes", "external_id", "deleted", "archived")
 }
 
+/// The members of a conversation's part.
+enum PartField: Int, FieldName {
+    case id, partType, body, createdAt, author, redacted
+
+    static let table = FieldTable("id", "part_type", "body", "created_at", "author", "redacted")
+}
+
 /// The members of Stripe's objects: subscriptions, their items, plans, prices, payments.
 enum StripeField: Int, FieldName {
     case id, status, currency, amount, amountPaid, created, createdAt, paidAt, items, plan, price, quantity, interval
