@@ -14,14 +14,21 @@ let package = Package(
     products: [
         .library(name: "GTMCore", targets: ["GTMCore"]),
         .library(name: "GTMAdapterKit", targets: ["GTMAdapterKit"]),
+        .library(name: "GTMIntercom", targets: ["GTMIntercom"]),
         .library(name: "GTMSimulator", targets: ["GTMSimulator"]),
     ],
     targets: [
         .target(name: "GTMCore", swiftSettings: settings),
         .target(name: "GTMAdapterKit", dependencies: ["GTMCore"], swiftSettings: settings),
+        .target(
+            name: "GTMIntercom", dependencies: ["GTMAdapterKit", "GTMCore"], path: "Sources/Adapters/Intercom",
+            swiftSettings: settings),
         .target(name: "GTMSimulator", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(name: "GTMAdapterKitTests", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(name: "GTMCoreTests", dependencies: ["GTMCore"], swiftSettings: settings),
+        .testTarget(
+            name: "GTMIntercomTests", dependencies: ["GTMIntercom", "GTMAdapterKit", "GTMCore"],
+            exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "GTMSimulatorTests", dependencies: ["GTMSimulator", "GTMAdapterKit", "GTMCore"],
             swiftSettings: settings),

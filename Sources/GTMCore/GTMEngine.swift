@@ -204,6 +204,11 @@ public struct GTMEngine: Sendable {
         try await make(.keepApart(a, b), by: actor)
     }
 
+    /// All rules of identity, also those undone, in order of their making.
+    public func rules(by actor: StoreActor = .unspecified) async throws -> [IdentityRule] {
+        try await store.rules(by: actor)
+    }
+
     private func make(_ kind: IdentityRule.Kind, by actor: StoreActor) async throws -> IdentityRule {
         let moment = now()
         let number = try await store.rules(by: actor).count + 1

@@ -177,6 +177,18 @@ import Testing
         #expect(!shown.contains("hunter2"))
     }
 
+    @Test("A token that echoes the credentials is not quoted") func echoes() async throws {
+        let client = client(StubTransport(.status(401))) {
+            $0.session.authentication = .bearer(Secret("sk_live_0123456789"))
+            $0.diagnose = {
+                Diagnosis(status: $0.status, vendorCode: "sk_live_01234", requestID: $1 == nil ? nil : "r1")
+            }
+        }
+        let error = await #expect(throws: VendorError.self) { try await client.json(HTTPRequest(.get, "/x")) }
+        #expect(error?.vendorCode == nil)
+        #expect(error?.requestID == "r1")
+    }
+
     @Test("Cancelled while it waits for a retry, it stops at once") func cancelledInWait() async throws {
         let clock = ManualClock(isAutomatic: false)
         let transport = StubTransport(.status(500))
@@ -235,5 +247,52 @@ import Testing
         #expect(error?.code == .rateLimited)
         #expect(try #require(error?.retryAfter) > .seconds(86_000))
         #expect(client.usage.paced == .milliseconds(1_040))
+    }
+}
+
+@Suite("Vendor session", .timeLimit(.minutes(1))) struct VendorSessionTests {
+    /// A client whose first token is worn out, and how often its token was renewed.
+    private func client(
+        accepting token: String, renewal: @escaping @Sendable () throws -> String
+    ) -> (VendorClient, StubTransport, Log<String>) {
+        let renewals = Log<String>()
+        let transport = StubTransport { request, _ in
+            await Task.yield()
+            let isGood = request.headers["Authorization"] == "Bearer \(token)"
+            return HTTPResponse(status: isGood ? 200 : 401, body: Array("{}".utf8))
+        }
+        var configuration = VendorClient.Configuration(
+            source: SourceID(vendor: "crm"), base: "https://login.crm.test", authentication: .bearer(Secret("old")))
+        configuration.renew = {
+            let token = try renewal()
+            renewals.append(token)
+            return VendorSession(base: "https://acme.crm.test", authentication: .bearer(Secret(token)))
+        }
+        let client = VendorClient(configuration, transport: transport, clock: ManualClock(isAutomatic: true))
+        return (client, transport, renewals)
+    }
+
+    @Test("Calls refused together share one renewal, and go on at the new place") func renewsOnce() async throws {
+        let (client, transport, renewals) = client(accepting: "new") { "new" }
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<20 { group.addTask { _ = try await client.json(HTTPRequest(.get, "/x")) } }
+            try await group.waitForAll()
+        }
+        #expect(renewals.entries == ["new"])
+        #expect(transport.requests.last?.base == "https://acme.crm.test")
+    }
+
+    @Test("A new session that is refused as well is the end") func renewsOnlyOnce() async throws {
+        let (client, transport, renewals) = client(accepting: "other") { "new" }
+        let error = await #expect(throws: VendorError.self) { try await client.json(HTTPRequest(.get, "/x")) }
+        #expect(error?.code == .unauthorized)
+        #expect((transport.requests.count, renewals.entries.count) == (2, 1))
+    }
+
+    @Test("A renewal that fails is a refusal") func failedRenewal() async throws {
+        struct Strange: Error {}
+        let (client, _, _) = client(accepting: "new") { throw Strange() }
+        let error = await #expect(throws: VendorError.self) { try await client.json(HTTPRequest(.get, "/x")) }
+        #expect(error?.code == .unauthorized)
     }
 }

@@ -30,7 +30,7 @@ public struct Diagnosis: Sendable, Hashable {
     ///
     /// 408, 423, 425 and 5xx are passing; 429 is a limit; 402 and 403 are permissions; a redirection is an answer that
     /// nobody asked for.
-    public init(status: Int) {
+    public init(status: Int, vendorCode: String? = nil, requestID: String? = nil) {
         let verdict: Verdict =
             switch status {
             case 200...299: .success
@@ -46,6 +46,6 @@ public struct Diagnosis: Sendable, Hashable {
             case 500...: .retry(.unavailable)
             default: .failure(.invalidResponse)
             }
-        self.init(verdict)
+        self.init(verdict, vendorCode: vendorCode, requestID: requestID)
     }
 }

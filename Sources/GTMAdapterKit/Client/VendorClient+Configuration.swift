@@ -5,10 +5,13 @@ extension VendorClient {
     public struct Configuration: Sendable {
         /// The account, for errors and logs.
         public var source: SourceID
-        /// Where the API lives.
-        public var base: BaseURL
-        /// The credentials.
-        public var authentication: Authentication
+        /// Where the API lives, and the credentials.
+        public var session: VendorSession
+        /// Makes a new session after the vendor refused the present one; nothing by default.
+        ///
+        /// A call asks once, then sends its request again; calls that are refused together share one renewal. It makes
+        /// its requests with a client of its own.
+        public var renew: (@Sendable () async throws -> VendorSession)?
         /// Headers of every request, unless it has them itself; `Accept: application/json` by default.
         public var headers: HTTPHeaders = ["Accept": "application/json"]
         /// How long one exchange may take, retries not included; 30 seconds by default.
@@ -31,8 +34,7 @@ extension VendorClient {
         /// Creates a configuration with the defaults.
         public init(source: SourceID, base: BaseURL, authentication: Authentication) {
             self.source = source
-            self.base = base
-            self.authentication = authentication
+            session = VendorSession(base: base, authentication: authentication)
         }
     }
 }

@@ -26,6 +26,7 @@ public final class VendorClient: Sendable {
     private let random: @Sendable () -> Double
     private let gates: [String: BudgetGate]
     private let defaultGate: BudgetGate
+    private let keeper: SessionKeeper
     private let state = Mutex(State())
 
     /// Creates a client.
@@ -47,6 +48,7 @@ public final class VendorClient: Sendable {
         self.timer = timer
         self.now = now
         self.random = random
+        keeper = SessionKeeper(configuration.session, timer: timer)
         gates = configuration.budgets.mapValues { BudgetGate($0, timer: timer) }
         defaultGate = gates["default"] ?? BudgetGate(CallBudget(), timer: timer)
     }
@@ -90,11 +92,12 @@ extension VendorClient {
     private func perform(
         _ original: HTTPRequest, expectsJSON: Bool
     ) async throws -> (response: HTTPResponse, document: JSONDocument?) {
-        let request = prepared(original)
-        let gate = gates[request.budget] ?? defaultGate
+        let gate = gates[original.budget] ?? defaultGate
         var retry = RetryState(policy: configuration.retry)
-        var calls = 0
+        var (calls, wasRenewed) = (0, false)
         while true {
+            let (session, generation) = await keeper.current
+            let request = prepared(original, for: session)
             try await enter(gate, for: request, calls: calls)
             calls += 1
             let attempt: Attempt
@@ -113,6 +116,9 @@ extension VendorClient {
             case .succeed:
                 if let response = attempt.response { return (response, attempt.document) }
                 throw error(.invalidResponse, request, calls: calls)
+            case .fail(.unauthorized) where !wasRenewed && configuration.renew != nil:
+                wasRenewed = true
+                try await renew(since: generation, for: request, after: attempt, calls: calls)
             case .fail(let code):
                 throw error(code, request, calls: calls, after: attempt)
             case .wait(let duration):
@@ -126,14 +132,27 @@ extension VendorClient {
     }
 
     /// The request as it is sent.
-    private func prepared(_ original: HTTPRequest) -> HTTPRequest {
+    private func prepared(_ original: HTTPRequest, for session: VendorSession) -> HTTPRequest {
         var request = original
-        request.base = configuration.base
+        request.base = session.base
         request.timeout = original.timeout ?? configuration.timeout
         for name in configuration.headers.names where request.headers[name] == nil {
             request.headers[name] = configuration.headers[name]
         }
-        return configuration.authentication.applied(to: request)
+        return session.authentication.applied(to: request)
+    }
+
+    private func renew(
+        since generation: Int, for request: HTTPRequest, after attempt: Attempt, calls: Int
+    ) async throws {
+        guard let make = configuration.renew else { return }
+        do {
+            try await keeper.renew(since: generation, with: make)
+        } catch let error where error is CancellationError || error is VendorError {
+            throw error
+        } catch {
+            throw self.error(.unauthorized, request, calls: calls, after: attempt)
+        }
     }
 
     private func enter(_ gate: BudgetGate, for request: HTTPRequest, calls: Int) async throws {
@@ -208,9 +227,18 @@ extension VendorClient {
         let isUncertain = if case .retry = attempt?.diagnosis.verdict { true } else { attempt?.failure != nil }
         return VendorError(
             code, source: configuration.source, request: request.description, status: attempt?.response?.status,
-            vendorCode: attempt?.diagnosis.vendorCode, requestID: attempt?.diagnosis.requestID,
+            vendorCode: quotable(attempt?.diagnosis.vendorCode, request),
+            requestID: quotable(attempt?.diagnosis.requestID, request),
             retryAfter: attempt?.wait?.retryAfter ?? (code == .rateLimited ? attempt?.wait?.reset : nil),
             attempts: calls, transport: attempt?.failure,
             mayHaveBeenApplied: isUncertain && attempt.map { !$0.mayRepeat(request) } == true)
+    }
+
+    /// A vendor's token, unless it echoes a part of a header or query that was sent: that may be the credentials.
+    private func quotable(_ token: String?, _ request: HTTPRequest) -> String? {
+        let sent = request.headers.names.compactMap { request.headers[$0] } + request.query.map(\.value)
+        return token.flatMap { token in
+            token.utf8.count >= 8 && sent.contains { $0.contains(token) } ? nil : token
+        }
     }
 }

@@ -1,4 +1,8 @@
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// How requests prove who sends them, applied to each once, by the client.
 public struct Authentication: Sendable, Equatable {

@@ -8,7 +8,8 @@ import Synchronization
 /// Sends requests with the platform's `URLSession`.
 ///
 /// All transports of a process share one session for its whole life, because tearing sessions down is where the
-/// platform is weak. Redirections are handed back as they are. There are no cookies and no cache.
+/// platform is weak. Redirections are handed back as they are. There are no cookies and no cache. On Linux a proxy named
+/// in the environment (`https_proxy`, `http_proxy`, `all_proxy`, except for hosts in `no_proxy`) is used.
 public struct URLSessionTransport: HTTPTransport {
     /// The largest body taken, in bytes after decompression; 64 MiB by default.
     public var bodyLimit: Int
@@ -115,10 +116,11 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         let isTooLarge = running.withLock { running in
-            guard let exchange = running[dataTask.taskIdentifier] else { return false }
-            guard data.count <= exchange.bodyLimit - exchange.body.count else { return true }
-            running[dataTask.taskIdentifier]?.body.append(contentsOf: data)
-            return false
+            // Never a copy of the exchange here: growing the body would copy all of it each time.
+            let id = dataTask.taskIdentifier
+            guard let room = running[id].map({ $0.bodyLimit - $0.body.count }) else { return false }
+            running[id]?.body.append(contentsOf: data.prefix(max(0, room)))
+            return data.count > room
         }
         if isTooLarge { finish(dataTask, .failure(HTTPError(.bodyTooLarge))) }
     }

@@ -71,6 +71,12 @@ public struct Sourced<Value: Sendable & Hashable>: Sendable, Hashable {
         public var value: Value
         /// The record.
         public var origin: RecordID
+
+        /// Creates another record's word.
+        public init(value: Value, origin: RecordID) {
+            self.value = value
+            self.origin = origin
+        }
     }
 
     /// Creates a value with its origin.

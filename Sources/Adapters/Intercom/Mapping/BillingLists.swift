@@ -1,0 +1,122 @@
+import GTMCore
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// One entry of a list of subscriptions or payments.
+struct ListEntry {
+    /// Its members; `nil` where it is no object.
+    var fields: StripeFields?
+    /// The members around them, where the entry is an instance of a custom object.
+    var instance: JSONObject?
+    /// Its place in the list.
+    var index: Int
+
+    /// Stripe's key: the entry's own, else the one by which the instance is known outside Intercom.
+    ///
+    /// An instance's own `id` is Intercom's and means nothing to Stripe.
+    var id: JSONValue? { fields?.present(.id) ?? instance?["external_id"] }
+}
+
+extension BillingMapping {
+    /// The entries of a list in any of the forms in which workspaces keep one.
+    ///
+    /// These are an array, a list of instances of a custom object, a list object of Stripe's, and any of them as JSON
+    /// text. Entries that are `null` (deleted instances) are passed over.
+    ///
+    /// - Returns: `nil` where there is no list, or none that can be read.
+    func entries(
+        _ value: JSONValue?, _ path: @autoclosure () -> String, _ reader: inout FieldReader, mayBeText: Bool = true
+    ) -> [ListEntry]? {
+        switch value {
+        case nil, .null: return nil
+        case .array(let elements):
+            var entries: [ListEntry] = []
+            entries.reserveCapacity(elements.count)
+            for index in elements.indices where !elements[index].isAbsent {
+                entries.append(entry(elements[index], at: index))
+            }
+            return entries
+        case .object(let object):
+            for name in ["instances", "data"] {
+                guard case .array = object[name] else { continue }
+                if object["has_more"]?.boolean == true {
+                    reader.note(path(), "the list is cut short; what is missing is not counted")
+                }
+                return entries(object[name], path(), &reader)
+            }
+            if object["instances"]?.isAbsent == true || object["data"]?.isAbsent == true { return nil }
+            reader.note(path(), "expected a list, found an object without instances or data")
+            return nil
+        case .string where mayBeText:
+            guard let text = value?.text else { return nil }
+            do {
+                return try entries(JSONReader.read(text).value, path(), &reader, mayBeText: false)
+            } catch {
+                reader.note(path(), "expected a list, found a text that is not JSON (\(error.code))")
+                return nil
+            }
+        case .some(let other):
+            reader.note(path(), "expected a list, found \(other.kindName)")
+            return nil
+        }
+    }
+
+    private func entry(_ element: JSONValue, at index: Int) -> ListEntry {
+        guard let object = element.object ?? Self.parsed(element) else { return ListEntry(index: index) }
+        let fields = StripeFields(object)
+        if case .object(let inner) = fields[.customAttributes] {
+            return ListEntry(fields: StripeFields(inner), instance: object, index: index)
+        }
+        return ListEntry(fields: fields, index: index)
+    }
+
+    /// The object in a text that holds one as JSON.
+    static func parsed(_ value: JSONValue?) -> JSONObject? {
+        guard let text = value?.text, text.utf8.first == UInt8(ascii: "{") else { return nil }
+        // A text that only looks like JSON is an ordinary text; whoever asks notes what it needs instead.
+        return (try? JSONReader.read(text))?.value.object
+    }
+
+    // MARK: Payments
+
+    mutating func payments(
+        _ value: JSONValue?, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
+    ) -> [Payment]? {
+        guard let value, let entries = entries(value, path(), &reader) else { return nil }
+        var payments: [Payment] = []
+        payments.reserveCapacity(entries.count)
+        for entry in entries { payments.append(payment(entry, own, "\(path())[\(entry.index)]", &reader)) }
+        return payments
+    }
+
+    private mutating func payment(
+        _ entry: ListEntry, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
+    ) -> Payment {
+        guard let fields = entry.fields else {
+            reader.note(path(), "expected an object")
+            return Payment(id: nil, amount: nil, paidAt: nil, succeeded: nil)
+        }
+        let choice = currency(fields[.currency], else: own, "\(path()).currency", &reader)
+        let amount = money(
+            fields.present(.amount) ?? fields[.amountPaid], stripe.listedAmountUnit, choice, "\(path()).amount",
+            &reader)
+        let paidAt = reader.date(
+            fields.present(.created) ?? fields.present(.createdAt) ?? fields.present(.paidAt)
+                ?? entry.instance?["external_created_at"], "\(path()).created")
+        var succeeded: Bool?
+        if let word = reader.text(fields[.status], "\(path()).status") {
+            succeeded =
+                switch word {
+                case "succeeded", "paid": true
+                default: ["succeeded", "paid"].contains(word.lowercased())
+                }
+        }
+        return Payment(
+            id: reader.identifier(entry.id, "\(path()).id").map { ExternalID(system: "stripe", id: $0) },
+            amount: amount, paidAt: paidAt, succeeded: succeeded)
+    }
+}

@@ -1,0 +1,185 @@
+import GTMCore
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension BillingMapping {
+    mutating func subscriptions(
+        _ value: JSONValue?, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
+    ) -> [Subscription]? {
+        guard let value, let entries = entries(value, path(), &reader) else { return nil }
+        var subscriptions: [Subscription] = []
+        subscriptions.reserveCapacity(entries.count)
+        for entry in entries { subscriptions.append(subscription(entry, own, "\(path())[\(entry.index)]", &reader)) }
+        return subscriptions
+    }
+
+    /// A line of which nothing is known: a subscription that has it is worth we do not know what, and not nothing.
+    private static let unknownItem = SubscriptionItem(planName: nil, unitAmount: nil, currency: nil, interval: nil)
+
+    private mutating func subscription(
+        _ entry: ListEntry, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
+    ) -> Subscription {
+        guard let fields = entry.fields else {
+            reader.note(path(), "expected an object")
+            return Subscription(id: nil, status: nil, items: [Self.unknownItem])
+        }
+        let choice = currency(fields[.currency], else: own, "\(path()).currency", &reader)
+        var subscription = Subscription(
+            id: reader.identifier(entry.id, "\(path()).id").map { ExternalID(system: "stripe", id: $0) },
+            status: status(fields[.status], "\(path()).status", &reader),
+            items: items(of: fields, choice, path(), &reader),
+            cancelsAtPeriodEnd: reader.boolean(fields[.cancelAtPeriodEnd], "\(path()).cancel_at_period_end")
+                ?? false)
+        var start = fields.present(.currentPeriodStart)
+        var end = fields.present(.currentPeriodEnd)
+        if start == nil, end == nil, let first = listedItems(fields[.items])?.first?.object {
+            // Stripe moved the period to the lines in 2025.
+            start = first["current_period_start"]
+            end = first["current_period_end"]
+        }
+        let period = Subscription.Period(
+            start: reader.date(start, "\(path()).current_period_start"),
+            end: reader.date(end, "\(path()).current_period_end"))
+        if period.start != nil || period.end != nil { subscription.currentPeriod = period }
+        if fields.present(.discount) != nil || fields[.discounts]?.array?.isEmpty == false {
+            reader.note("\(path()).discount", "the discount is not taken into account")
+        }
+        return subscription
+    }
+
+    private func listedItems(_ value: JSONValue?) -> [JSONValue]? {
+        value?.array ?? value?["data"]?.array
+    }
+
+    /// The lines, in the first of three forms that is there: Stripe's items, one plan, flat members.
+    private mutating func items(
+        of fields: StripeFields, _ choice: CurrencyChoice, _ path: @autoclosure () -> String,
+        _ reader: inout FieldReader
+    ) -> [SubscriptionItem] {
+        if let listed = listedItems(fields[.items]), !listed.isEmpty {
+            var items: [SubscriptionItem] = []
+            for (index, element) in listed.enumerated() where !element.isAbsent {
+                items.append(line(element, choice, "\(path()).items[\(index)]", &reader))
+            }
+            if fields[.items]?["has_more"]?.boolean == true {
+                reader.note("\(path()).items", "the list is cut short; the worth of the subscription is unknown")
+                items.append(Self.unknownItem)
+            }
+            return items.isEmpty ? [Self.unknownItem] : items
+        }
+        var price = Price(currency: choice)
+        let plan = fields.present(.plan)
+        if let object = plan?.object ?? Self.parsed(plan) {
+            price = readPrice(StripeFields(object), ".plan", choice, path(), &reader)
+        } else if let object = fields[.price]?.object ?? Self.parsed(fields[.price]) {
+            price = readPrice(StripeFields(object), ".price", choice, path(), &reader)
+        } else {
+            let recurring = fields[.recurring]?.object.map { StripeFields($0) }
+            price.name = reader.text(
+                plan ?? fields.present(.planName) ?? fields[.nickname], "\(path()).plan_name")
+            price.interval = interval(
+                fields.present(.interval) ?? recurring?[.interval],
+                count: fields.present(.intervalCount) ?? recurring?[.intervalCount], "\(path()).interval", &reader)
+            let bare = fields.present(.price)
+            price.amount = bare ?? fields.present(.amount) ?? fields[.unitAmount]
+            price.unit = bare != nil ? stripe.listedPriceUnit : stripe.listedAmountUnit
+            price.member = bare != nil ? ".price" : ".amount"
+            if fields[.usageType]?.text == "metered" { price.amount = nil }
+        }
+        if price.name == nil { price.name = reader.text(fields[.planName], "\(path()).plan_name") }
+        return [item(price, quantity: fields[.quantity], path(), &reader)]
+    }
+
+    /// One of Stripe's subscription items.
+    private mutating func line(
+        _ element: JSONValue, _ choice: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
+    ) -> SubscriptionItem {
+        guard let object = element.object else {
+            reader.note(path(), "expected an object, found \(element.kindName)")
+            return Self.unknownItem
+        }
+        let fields = StripeFields(object)
+        let price: Price
+        if let object = fields[.price]?.object {
+            price = readPrice(StripeFields(object), ".price", choice, path(), &reader)
+        } else if let object = fields[.plan]?.object {
+            price = readPrice(StripeFields(object), ".plan", choice, path(), &reader)
+        } else {
+            price = readPrice(fields, "", choice, path(), &reader)
+        }
+        return item(price, quantity: fields[.quantity], path(), &reader)
+    }
+
+    /// What a price says, not yet an amount.
+    private struct Price {
+        var name: String?
+        var amount: JSONValue?
+        var unit = StripeAttributes.AmountUnit.minor
+        var currency: CurrencyChoice
+        var interval: BillingInterval?
+        /// Where the price stands within its line, and the amount within the price; for issues.
+        var part = ""
+        var member = ""
+    }
+
+    /// Reads a plan or price object of Stripe's.
+    private mutating func readPrice(
+        _ fields: StripeFields, _ part: String, _ choice: CurrencyChoice, _ path: @autoclosure () -> String,
+        _ reader: inout FieldReader
+    ) -> Price {
+        var price = Price(currency: currency(fields[.currency], else: choice, "\(path())\(part).currency", &reader))
+        price.part = part
+        price.unit = stripe.listedAmountUnit
+        let recurring = fields[.recurring]?.object.map { StripeFields($0) }
+        price.name = reader.text(
+            fields.present(.nickname) ?? fields.present(.name) ?? fields[.product]?["name"],
+            "\(path())\(part).nickname")
+        price.interval = interval(
+            fields.present(.interval) ?? recurring?[.interval],
+            count: fields.present(.intervalCount) ?? recurring?[.intervalCount], "\(path())\(part).interval", &reader)
+        // What is billed by use, or by steps, has no price of its own: unknown, never 0.
+        let usage = fields.present(.usageType) ?? recurring?[.usageType]
+        guard usage?.text != "metered", fields[.billingScheme]?.text != "tiered" else { return price }
+        guard fields.present(.transformQuantity) == nil, fields.present(.transformUsage) == nil else {
+            reader.note("\(path())\(part).transform_quantity", "prices by the package are not read")
+            return price
+        }
+        // The decimal form tells what the whole one cannot: fractions of a cent.
+        if let amount = fields.present(.unitAmountDecimal) {
+            (price.amount, price.member) = (amount, ".unit_amount_decimal")
+        } else if let amount = fields.present(.unitAmount) {
+            (price.amount, price.member) = (amount, ".unit_amount")
+        } else if let amount = fields.present(.amountDecimal) {
+            (price.amount, price.member) = (amount, ".amount_decimal")
+        } else {
+            (price.amount, price.member) = (fields[.amount], ".amount")
+        }
+        return price
+    }
+
+    private mutating func item(
+        _ price: Price, quantity: JSONValue?, _ path: @autoclosure () -> String, _ reader: inout FieldReader
+    ) -> SubscriptionItem {
+        var item = SubscriptionItem(planName: price.name, unitAmount: nil, currency: nil, interval: price.interval)
+        if let read = amount(
+            price.amount, price.unit, price.currency, "\(path())\(price.part)\(price.member)", &reader)
+        {
+            item.unitAmount = read.amount
+            item.currency = read.currency
+        } else if case .known(let currency) = price.currency {
+            item.currency = currency
+        }
+        guard let quantity, !quantity.isAbsent else { return item }
+        if let number = quantity.int64, number >= 0 {
+            item.quantity = number
+        } else {
+            reader.note("\(path()).quantity", "expected a whole number of at least 0")
+            item.unitAmount = nil
+        }
+        return item
+    }
+}

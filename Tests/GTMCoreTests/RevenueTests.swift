@@ -1,0 +1,200 @@
+import GTMCore
+import Testing
+
+@Suite("Revenue") struct RevenueTests {
+    private func revenue(_ records: [SourceRecord], _ email: String = "ada@x.test") async throws -> Assessment {
+        try #require(try await store(records).assessed(email, context()))
+    }
+
+    private func mrr(_ subscriptions: [Subscription]) async throws -> [String]? {
+        try await revenue([contact("1", email: "ada@x.test") { $0.mirror("cus_1", subscriptions: subscriptions) }])
+            .revenue.mrr.value?.rounded.map(\.description)
+    }
+
+    @Test(
+        "A price counts by the month",
+        arguments: [
+            (29_900, BillingInterval.Unit.month, 1, 1, "299.00 USD"), (120_000, .year, 1, 1, "100.00 USD"),
+            (30_000, .month, 3, 2, "200.00 USD"), (700, .week, 1, 1, "30.33 USD"), (100, .day, 1, 1, "30.42 USD"),
+            (100_000, .year, 2, 1, "41.67 USD"), (60_000, .month, 6, 1, "100.00 USD"), (0, .month, 1, 5, "0.00 USD"),
+            (10_000, .month, 1, 0, "0.00 USD"), (100_000, .year, 1, 3, "250.00 USD"),
+        ] as [(Int64, BillingInterval.Unit, Int, Int64, String)])
+    func months(cents: Int64, unit: BillingInterval.Unit, count: Int, quantity: Int64, expected: String) async throws {
+        let interval = try #require(BillingInterval(unit, count: count))
+        #expect(try await mrr([subscription("s", cents: cents, every: interval, quantity: quantity)]) == [expected])
+    }
+
+    @Test("Currencies stay apart, with their own decimals") func currencies() async throws {
+        let kwd = try #require(Currency("KWD"))
+        #expect(
+            try await mrr([
+                subscription("a", cents: 12_000, .jpy, every: .year), subscription("b", cents: 30_000, kwd),
+                subscription("c", cents: 5000), subscription("d", cents: 5000),
+            ]) == ["1000 JPY", "30.000 KWD", "100.00 USD"])
+    }
+
+    @Test("Only active subscriptions count; the rest is nothing, not unknown", arguments: SubscriptionStatus.allCases)
+    func statuses(status: SubscriptionStatus) async throws {
+        #expect(try await mrr([subscription("s", status)]) == [status == .active ? "100.00 USD" : "0.00 USD"])
+    }
+
+    @Test("Thirds are added before they are rounded") func exactness() async throws {
+        let third = subscription("a", cents: 100, every: BillingInterval(.month, count: 3))
+        #expect(
+            try await mrr([
+                third, subscription("b", cents: 100, every: third.items[0].interval),
+                subscription("c", cents: 100, every: third.items[0].interval),
+            ]) == ["1.00 USD"])
+    }
+
+    @Test("No billing is unknown, an empty list is nothing") func unknownIsNotZero() async throws {
+        let none = try await revenue([contact("1", email: "ada@x.test")])
+        #expect(none.revenue.mrr == .unknown(.notReported))
+        #expect(none.revenue.ltv == .unknown(.notReported))
+        #expect(none.revenue.subscriptionCount == .unknown(.notReported))
+        let empty = try await revenue([
+            contact("1", email: "ada@x.test") { $0.mirror("cus_1", subscriptions: [], payments: []) }
+        ])
+        #expect(empty.revenue.mrr.value?.rounded.map(\.description) == ["0.00 USD"])
+        #expect(empty.revenue.ltv.value?.rounded.map(\.description) == ["0.00 USD"])
+        #expect(empty.revenue.subscriptionCount == .known(0))
+    }
+
+    @Test("A metered or unheard-of price is in no figure, and is counted") func unknownPrices() async throws {
+        let metered = try await revenue([
+            contact("1", email: "ada@x.test") { $0.mirror("cus_1", subscriptions: [subscription("s", cents: nil)]) }
+        ])
+        #expect(metered.revenue.mrr == .unknown(.notReported))
+        #expect(metered.revenue.unknownItems == 1)
+        let mixed = try await revenue([
+            contact("1", email: "ada@x.test") {
+                $0.mirror("cus_1", subscriptions: [subscription("s", every: nil), subscription("t")])
+            }
+        ])
+        #expect(mixed.revenue.mrr.value?[.usd] == Fraction(10_000))
+        #expect(mixed.revenue.unknownItems == 1)
+    }
+
+    @Test("Amounts beyond all bounds are out of range, not a crash") func extremes() async throws {
+        let huge = subscription("s", cents: .max, every: .year, quantity: .max)
+        let many = (0..<40).map { subscription("s\($0)", cents: .max, every: .month, quantity: .max) }
+        let assessment = try await revenue([
+            contact("1", email: "ada@x.test") {
+                $0.mirror(
+                    "cus_1", subscriptions: [huge] + many,
+                    payments: [payment("p", cents: .max), payment("q", cents: .max)])
+            }
+        ])
+        #expect(assessment.revenue.ltv.value?.rounded.isEmpty == true)
+        #expect(assessment.revenue.mrr.value.map { $0.rounded.isEmpty } ?? true)
+        #expect(try await mrr([subscription("s", cents: .min)]) == ["-92233720368547758.08 USD"])
+    }
+
+    @Test("Lifetime value is what was paid: succeeded payments alone") func ltv() async throws {
+        let assessment = try await revenue([
+            contact("1", email: "ada@x.test") {
+                $0.mirror(
+                    "cus_1",
+                    payments: [
+                        payment("p1", cents: 29_900), payment("p2", cents: 29_900),
+                        payment("p3", cents: 1, succeeded: false),
+                        payment("p4", cents: 1, succeeded: nil), payment("p5", cents: 500, .eur),
+                        payment("p6", cents: 100),
+                    ])
+            }
+        ])
+        #expect(assessment.revenue.ltv.value?.rounded.map(\.description) == ["5.00 EUR", "599.00 USD"])
+    }
+
+    @Test("The flat attributes stand in for a missing list: price, interval, status") func flatPlan() async throws {
+        func flat(_ fill: @escaping (inout BillingMirror) -> Void) async throws -> Reading<CurrencyTotals> {
+            try await revenue([contact("1", email: "ada@x.test") { $0.mirror("cus_1", fill) }]).revenue.mrr
+        }
+        let price = Money(minorUnits: 120_000, currency: .usd)
+        let yearly = try await flat {
+            $0.planPrice = price; $0.planInterval = .year; $0.status = .active
+        }
+        #expect(yearly.value?[.usd] == Fraction(10_000))
+        #expect(
+            try await flat {
+                $0.planPrice = price; $0.status = .active
+            } == .unknown(.notReported))
+        #expect(try await flat { $0.status = .canceled }.value?[.usd] == .zero)
+        #expect(try await flat { $0.isDelinquent = false } == .unknown(.notReported))
+    }
+
+    @Test("A subscription on five contacts counts once: for the earliest one, the others show who pays")
+    func mirrored() async throws {
+        let records = (0..<5).map { place in
+            contact("\(place)", email: "p\(place)@x.test") {
+                $0.createdAt = day(place == 3 ? -900 : -100)
+                $0.mirror("cus_1", subscriptions: [subscription("sub_1")], payments: [payment("p", cents: 700)])
+            }
+        }
+        let all = await store(records).assessed(context())
+        #expect(all.compactMap { $0.revenue.mrr.value?[.usd] } == [Fraction(10_000)])
+        #expect(all.compactMap { $0.revenue.ltv.value?[.usd] } == [Fraction(700)])
+        #expect(all[3].customer.billing.billedThrough.isEmpty)
+        #expect(all[0].revenue.mrr == .unknown(.billedElsewhere))
+        #expect(all[0].customer.billing.billedThrough.map(\.description) == ["p3@x.test"])
+    }
+
+    @Test("A copy on a contact without address takes nothing away from the customer who pays") func unmatchedCopy()
+        async throws
+    {
+        let all = await store([
+            contact("0") {
+                $0.createdAt = day(-999)
+                $0.mirror("cus_1", subscriptions: [subscription("sub_1")])
+            },
+            contact("1", email: "ada@x.test") { $0.mirror("cus_1", subscriptions: [subscription("sub_1")]) },
+        ]).assessed(context())
+        #expect(all.map { $0.revenue.mrr.value?[.usd] } == [Fraction(10_000)])
+    }
+
+    @Test("Of two contacts with one billing account the newer tells; two accounts of one person add up")
+    func severalMirrors() async throws {
+        let vanished = try await revenue([
+            contact("1", email: "ada@x.test", changed: -5) {
+                $0.mirror("cus_1", subscriptions: [subscription("a"), subscription("b")])
+            },
+            contact("2", email: "ada@x.test", changed: -1) { $0.mirror("cus_1", subscriptions: [subscription("a")]) },
+        ])
+        #expect(vanished.revenue.mrr.value?[.usd] == Fraction(10_000))
+        let two = try await revenue([
+            contact("1", email: "ada@x.test", changed: -5) { $0.mirror("cus_1", subscriptions: [subscription("a")]) },
+            contact("2", email: "ada@x.test", changed: -1) { $0.mirror("cus_2", subscriptions: [subscription("b")]) },
+        ])
+        #expect(two.revenue.mrr.value?[.usd] == Fraction(20_000))
+    }
+
+    @Test("The billing system's own word counts before every mirror") func directBilling() async throws {
+        let billing = SourceID(vendor: "stripe")
+        let own = SourceRecord(
+            id: RecordID(source: billing, stream: "subscriptions", id: "sub_1"), subjects: [.external(stripe("cus_1"))],
+            changedAt: day(-1), fact: .subscription(subscription("sub_1", cents: 5000)))
+        let ada = contact("1", email: "ada@x.test", keys: [stripe("cus_1")]) {
+            $0.mirror("cus_1", subscriptions: [subscription("sub_1"), subscription("sub_2")])
+        }
+        #expect(try await revenue([ada, own]).revenue.mrr.value?[.usd] == Fraction(5000))
+    }
+
+    @Test("A company's monthly spend stands in for one of its people, and only where none of them is billed")
+    func companySpend() async throws {
+        var company = Company()
+        company.monthlySpend = Money(minorUnits: 9900, currency: .usd)
+        let id = RecordID(source: desk, stream: "companies", id: "c")
+        let record = SourceRecord(id: id, fact: .company(company))
+        let people = ["1", "2"].map { number in
+            contact(number, email: "p\(number)@x.test") { $0.companies = [id] }
+        }
+        let all = await store([record] + people).assessed(context())
+        #expect(all.map { $0.revenue.mrr.value?[.usd] } == [Fraction(9900), nil])
+        let payer = contact("3", email: "p3@x.test") {
+            $0.companies = [id]
+            $0.mirror("cus_1", subscriptions: [subscription("s")])
+        }
+        let billed = await store([record, payer] + people).assessed(context())
+        #expect(billed.map { $0.revenue.mrr.value?[.usd] } == [nil, nil, Fraction(10_000)])
+    }
+}
