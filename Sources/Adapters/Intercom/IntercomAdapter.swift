@@ -23,12 +23,12 @@ public struct IntercomAdapter: SourceAdapter {
     ///
     /// - Parameters:
     ///   - configuration: The workspace.
-    ///   - transport: What sends the requests.
+    ///   - transport: What sends the requests; the platform's own by default.
     ///   - clock: What waits.
     ///   - now: The time of day, to read the times in headers.
     ///   - random: Numbers in `0..<1`, to spread retries.
     public init(
-        _ configuration: IntercomConfiguration, transport: any HTTPTransport,
+        _ configuration: IntercomConfiguration, transport: any HTTPTransport = URLSessionTransport(),
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Date = { Date() },
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {

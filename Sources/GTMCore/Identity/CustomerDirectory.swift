@@ -138,16 +138,12 @@ public struct CustomerDirectory: Sendable {
         if !hostDomains.isEmpty, hostDomains.contains(email.domain) { return .unmatched(.hostDomain) }
         let creator = byEmail[email]?.contains { record in
             guard let person = people[record], person.creates else { return false }
-            return !isMergedAway(record) && !isDetached(record, person)
+            return !isMergedAway(record) && !rules.names(record) && !isDetached(record, person)
         }
         return creator == true ? .customer(rules.lead(of: .email(email))) : .unmatched(.notACustomer)
     }
 
-    private func isMergedAway(_ record: RecordID) -> Bool {
-        guard !merged.isEmpty, merged[record] != nil else { return false }
-        let survivor = survivor(of: record)
-        return survivor != record && people[survivor] != nil
-    }
+    private func isMergedAway(_ record: RecordID) -> Bool { speaker(for: record) != record }
 
     private func isDetached(_ record: RecordID, _ person: Person) -> Bool {
         guard let email = person.email else { return false }
@@ -177,7 +173,7 @@ public struct CustomerDirectory: Sendable {
     public func customer(concernedBy subject: SubjectRef) -> CustomerKey? {
         switch subject {
         case .record(let id):
-            if case .customer(let home)? = match(survivor(of: id)) { return home }
+            if case .customer(let home)? = match(speaker(for: id)) { return home }
             return nil
         case .email(let email):
             if case .customer(let home) = match(email) { return home }
@@ -197,17 +193,18 @@ public struct CustomerDirectory: Sendable {
         return found
     }
 
-    /// The record that speaks for `id` after merges at the vendor; for a ring of merges its smallest record.
-    public func survivor(of id: RecordID) -> RecordID {
-        guard !merged.isEmpty, let first = merged[id] else { return id }
+    /// The record that speaks for `id` after merges at the vendor: the last one of the chain that is known as a
+    /// person; of a ring of merges the smallest.
+    public func speaker(for id: RecordID) -> RecordID {
+        guard !merged.isEmpty, merged[id] != nil else { return id }
         var path = [id]
-        var current = first
-        while let next = merged[current] {
-            if let start = path.firstIndex(of: current) { return path[start...].min() ?? id }
-            path.append(current)
-            current = next
+        while let last = path.last, let next = merged[last] {
+            if let start = path.firstIndex(of: next) {
+                return path[start...].filter { people[$0] != nil }.min() ?? id
+            }
+            path.append(next)
         }
-        return current
+        return path.last { people[$0] != nil } ?? id
     }
 
     // MARK: Members
@@ -221,12 +218,16 @@ public struct CustomerDirectory: Sendable {
             case .email(let email):
                 guard case .customer(lead) = match(email) else { continue }
                 for record in byEmail[email] ?? [] {
-                    guard let person = people[record], case .customer(lead)? = match(record) else { continue }
+                    guard !found.contains(record), let person = people[record],
+                        case .customer(lead)? = match(record)
+                    else { continue }
                     found.append(record)
                     keyed += person.keys
                 }
             case .record(let record):
-                guard let person = people[record], case .customer(lead)? = match(record) else { continue }
+                guard !found.contains(record), let person = people[record], case .customer(lead)? = match(record) else {
+                    continue
+                }
                 found.append(record)
                 keyed += person.keys
             }
@@ -307,7 +308,7 @@ public struct CustomerDirectory: Sendable {
 
     /// Whose a record is: a person's own customer, or the one that a billing record concerns.
     private func home(of record: RecordID) -> CustomerKey? {
-        if case .customer(let home)? = match(survivor(of: record)) { return home }
+        if case .customer(let home)? = match(speaker(for: record)) { return home }
         return billed[record]?.lazy.compactMap { customer(concernedBy: $0) }.first
     }
 
@@ -330,22 +331,46 @@ public struct CustomerDirectory: Sendable {
     }
 
     /// The customers that a change of `record` can have changed, given what it says before or after the change.
+    ///
+    /// A change can move the record, what was merged into it, those who share an address with them, and those who join
+    /// one of these by a secondary key; nobody beyond.
     public func touched(by record: SourceRecord) -> Set<CustomerKey> {
         var touched: Set<CustomerKey> = []
-        func touch(_ id: RecordID) { if let home = home(of: id) { touched.insert(home) } }
-        touch(survivor(of: record.id))
         for subject in record.subjects { if let home = customer(concernedBy: subject) { touched.insert(home) } }
-        for referrer in byReference[record.id] ?? [] { touch(referrer) }
+        for referrer in byReference[record.id] ?? [] { if let home = home(of: referrer) { touched.insert(home) } }
         if let identity = record.identity {
-            if let email = identity.email, case .customer(let home) = match(email) { touched.insert(home) }
-            for key in identity.externalIDs + identity.furtherEmails.map(\.asKey) {
-                for holder in byKey[key] ?? [] { touch(holder) }
+            var near = [record.id] + absorbed(by: [record.id])
+            var emails = near.compactMap { people[$0]?.email }
+            if let email = identity.email { emails.append(email) }
+            for email in emails { near += byEmail[email] ?? [] }
+            var keys = identity.externalIDs + identity.furtherEmails.map(\.asKey)
+            for record in near { keys += people[record]?.keys ?? [] }
+            for key in Set(keys) { near += byKey[key] ?? [] }
+            for record in Set(near) {
+                if let home = home(of: record) { touched.insert(home) }
+                // Until its survivor is known as a person, a merged record stands for itself.
+                if case .customer(let home)? = match(record) { touched.insert(home) }
+            }
+            for email in emails { if case .customer(let home) = match(email) { touched.insert(home) } }
+        } else if let home = home(of: record.id) {
+            touched.insert(home)
+        }
+        return touched.union(contenders(for: record))
+    }
+
+    /// The customers who claim something that this record claims.
+    func contenders(for record: SourceRecord) -> Set<CustomerKey> {
+        var contenders: Set<CustomerKey> = []
+        let (own, companies, _) = record.billingClaims()
+        for claim in own {
+            for claimant in claims[claim] ?? [] { if let home = home(of: claimant.record) { contenders.insert(home) } }
+        }
+        for claim in companies {
+            for claimant in companyClaims[claim] ?? [] {
+                if let home = home(of: claimant.record) { contenders.insert(home) }
             }
         }
-        let (own, companies, _) = record.billingClaims()
-        for claim in own { for claimant in claims[claim] ?? [] { touch(claimant.record) } }
-        for claim in companies { for claimant in companyClaims[claim] ?? [] { touch(claimant.record) } }
-        return touched
+        return contenders
     }
 }
 

@@ -61,7 +61,7 @@ struct StoreState: Sendable {
         note(batch, changed)
         for key in touched { assessments[key] = nil }
         unassessed.formUnion(touched)
-        if !touched.isEmpty { orderedKeys = nil }
+        if !changed.isEmpty || !batch.rules.isEmpty { orderedKeys = nil }
         for assessment in batch.assessments {
             assessments[assessment.key] = assessment
             unassessed.remove(assessment.key)
@@ -75,9 +75,10 @@ struct StoreState: Sendable {
         guard var history = records[told.id] else {
             let version = RecordVersion(record: told, recordedAt: moment, sequence: sequence)
             records[told.id] = History(current: version)
+            touched.formUnion(affected(by: told))
             directory.apply(nil, told)
             noteLife(of: told)
-            touched.formUnion(directory.touched(by: told))
+            touched.formUnion(affected(by: told))
             return .new
         }
         let record = told.inheriting(from: history.current)
@@ -92,15 +93,33 @@ struct StoreState: Sendable {
             return .updated
         }
         let old = history.current.record
-        touched.formUnion(directory.touched(by: old))
+        // Both what it said and what it says, before and after: a key that goes can settle an ambiguity elsewhere.
+        touched.formUnion(affected(by: old).union(affected(by: record)))
         history.others.append(history.current)
         history.current = version
         records[told.id] = history
         directory.apply(old, record)
         directory.retire(old)
         noteLife(of: record)
-        touched.formUnion(directory.touched(by: record))
+        touched.formUnion(affected(by: old).union(affected(by: record)))
         return .updated
+    }
+
+    /// The customers that a change of a record can have changed: those that it touches, and those that contend with
+    /// their people for something billed, since a change of home changes who wins.
+    private func affected(by record: SourceRecord) -> Set<CustomerKey> {
+        withContenders(directory.touched(by: record))
+    }
+
+    private func withContenders(_ customers: Set<CustomerKey>) -> Set<CustomerKey> {
+        var touched = customers
+        for key in customers {
+            for id in directory.people(of: key) {
+                guard let person = records[id]?.current.record else { continue }
+                touched.formUnion(directory.contenders(for: person))
+            }
+        }
+        return touched
     }
 
     private mutating func noteLife(of record: SourceRecord) {
@@ -129,7 +148,7 @@ struct StoreState: Sendable {
                     }
                 }
             }
-            return keys
+            return withContenders(keys)
         }
         touched.formUnion(affected())
         for rule in changed { rules[rule.id] = rule }
@@ -237,10 +256,11 @@ struct StoreState: Sendable {
             for id in person.record.references where !references.contains(where: { $0.record.id == id }) {
                 if let reference = version(id) { references.append(reference) }
             }
+            guard person.record.state.isLive else { continue }
             let (own, companies, _) = person.record.billingClaims()
             claims += own + companies
         }
-        for happening in activity where happening.record.fact.isBilling {
+        for happening in activity where happening.record.fact.isBilling && happening.record.state.isLive {
             claims += happening.record.billingClaims().claims
         }
         if references.count > 1 { references.sort { $0.record.id < $1.record.id } }
@@ -290,9 +310,9 @@ struct StoreState: Sendable {
 }
 
 extension SourceRecord {
-    /// A tombstone says only that a record is gone: who it was and what it said is what it said last.
+    /// A bare tombstone says only that a record is gone: who it was and what it said is what it said last.
     func inheriting(from last: RecordVersion) -> SourceRecord {
-        guard !state.isLive else { return self }
+        guard !state.isLive, identity == nil, subjects.isEmpty else { return self }
         var record = last.record
         record.state = state
         record.changedAt = changedAt ?? last.record.changedAt

@@ -17,6 +17,17 @@ struct CSVTable: Sendable {
         var fault: String?
     }
 
+    /// Columns that are members of a contact.
+    private static let members = [
+        "id", "external_id", "email", "name", "phone", "role", "owner_id", "created_at", "updated_at", "signed_up_at",
+        "last_seen_at", "last_replied_at",
+    ]
+    /// Columns that are parts of its location.
+    private static let places = ["country", "country_code", "region", "city"]
+    private static let company = "company"
+    /// All columns that have a meaning of their own, but for those of Stripe.
+    static let columnNames = members + places + [company]
+
     private var columns: [Target] = []
     private var rows: [ArchiveContent.Line] = []
 
@@ -53,13 +64,14 @@ struct CSVTable: Sendable {
                 throw IntercomArchive.Unreadable(
                     description: "the header row names the column \(name.prefix(80)) twice")
             }
-            switch folded {
-            case "id", "external_id", "email", "name", "phone", "role", "owner_id", "created_at", "updated_at",
-                "signed_up_at", "last_seen_at", "last_replied_at":
+            if Self.members.contains(folded) {
                 columns.append(.member(folded))
-            case "country", "country_code", "region", "city": columns.append(.location(folded))
-            case "company": columns.append(.member(ArchiveContent.companyColumn))
-            default: columns.append(.attribute(folded.hasPrefix("stripe_") ? folded : name))
+            } else if Self.places.contains(folded) {
+                columns.append(.location(folded))
+            } else if folded == Self.company {
+                columns.append(.member(ArchiveContent.companyColumn))
+            } else {
+                columns.append(.attribute(folded.hasPrefix("stripe_") ? folded : name))
             }
         }
         guard names.contains("email") else {

@@ -57,15 +57,26 @@ struct LineHead {
         }
     }
 
+    /// The member that holds a conversation's parts, in its quotes: within a text they would be escaped.
+    private static let parts = Array("\"conversation_parts\"".utf8)
+
+    /// How far the search may go on after each last byte, so that it looks at few of a line's bytes.
+    private static let steps: [Int] = {
+        var steps = [Int](repeating: parts.count, count: 256)
+        for (place, byte) in parts.dropLast().enumerated() { steps[Int(byte)] = parts.count - 1 - place }
+        return steps
+    }()
+
     /// Whether a conversation holds its parts.
     static func holdsParts(_ line: ArraySlice<UInt8>) -> Bool {
-        // A quoted name with a bare colon behind it: within a text the quotes would be escaped.
-        let name = Array("\"conversation_parts\"".utf8)
-        var rest = line
-        while let quote = rest.firstIndex(of: UInt8(ascii: "\"")) {
-            rest = rest[quote...]
-            if rest.starts(with: name) { return true }
-            rest = rest.dropFirst()
+        let (pattern, steps) = (parts, steps)
+        var end = line.startIndex + pattern.count
+        while end <= line.endIndex {
+            let last = line[end - 1]
+            if last == pattern[pattern.count - 1], line[(end - pattern.count)..<end].elementsEqual(pattern) {
+                return true
+            }
+            end += steps[Int(last)]
         }
         return false
     }

@@ -161,34 +161,35 @@ extension IntercomMapping {
 
     // MARK: Messages
 
-    private func message(_ part: JSONValue, _ path: String, _ reader: inout FieldReader) -> Message? {
+    private func message(_ part: JSONValue, _ path: @autoclosure () -> String, _ reader: inout FieldReader) -> Message?
+    {
         guard case .object(let object) = part else {
-            reader.note(path, "expected an object, found \(part.kindName)")
+            reader.note(path(), "expected an object, found \(part.kindName)")
             return nil
         }
-        let fields = JSONFields(object)
+        let fields = PickedFields<PartField>(object)
         // Notes are for teammates' eyes. Any other kind may carry words, closing and assigning too.
-        guard fields["part_type"]?.string != "note", fields["redacted"]?.boolean != true else { return nil }
-        let text = reader.body(fields["body"], "\(path).body")
+        guard fields[.partType]?.string != "note", fields[.redacted]?.boolean != true else { return nil }
+        let text = reader.body(fields[.body], "\(path()).body")
         guard !text.isEmpty else { return nil }
-        let author = author(fields["author"], "\(path).author", &reader)
+        let author = author(fields[.author], "\(path()).author", &reader)
         return Message(
-            id: reader.identifier(fields["id"], "\(path).id") ?? "",
+            id: reader.identifier(fields[.id], "\(path()).id") ?? "",
             sentAt: reader.date(
-                fields["created_at"], "\(path).created_at"), side: author?.side ?? .teammate,
+                fields[.createdAt], "\(path()).created_at"), side: author?.side ?? .teammate,
             author: author?.reference, text: text)
     }
 
     /// Who wrote: the side, and the person.
-    private func author(_ value: JSONValue?, _ path: String, _ reader: inout FieldReader)
+    private func author(_ value: JSONValue?, _ path: @autoclosure () -> String, _ reader: inout FieldReader)
         -> (side: Message.Side, reference: SubjectRef?)?
     {
-        guard let object = reader.object(value, path) else { return nil }
-        let id = reader.reference(object["id"], "\(path).id")
-        switch reader.text(object["type"], "\(path).type") {
+        guard let object = reader.object(value, path()) else { return nil }
+        let id = reader.reference(object["id"], "\(path()).id")
+        switch reader.text(object["type"], "\(path()).type") {
         case "user", "lead", "contact", "visitor":
             if let id { return (.customer, .record(recordID(Stream.contacts, id))) }
-            return (.customer, reader.email(object["email"], "\(path).email").map { .email($0) })
+            return (.customer, reader.email(object["email"], "\(path()).email").map { .email($0) })
         case "bot": return (.bot, id.map { .record(recordID(Stream.admins, $0)) })
         case "team": return (.teammate, nil)
         case "admin":
@@ -199,7 +200,7 @@ extension IntercomMapping {
             return (isBot ? .bot : .teammate, id.map { .record(recordID(Stream.admins, $0)) })
         case nil: return nil
         default:
-            reader.note("\(path).type", "no known kind of author")
+            reader.note("\(path()).type", "no known kind of author")
             return nil
         }
     }

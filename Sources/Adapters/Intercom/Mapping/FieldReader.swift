@@ -14,6 +14,8 @@ struct FieldReader {
     static let longestText = 1000
     /// The longest identifier, in bytes; a longer one is none.
     static let longestIdentifier = 256
+    /// How far ahead of the run, in seconds, a time may lie that cannot be in the future: clocks differ.
+    static let futureTolerance: Double = 86_400
     /// The last second of the year 9999, the end of what counts as a time.
     static let lastSecond: Double = 253_402_300_799
 
@@ -118,7 +120,7 @@ struct FieldReader {
             note(path(), "the time lies beyond the year 9999; expected Unix seconds")
             return nil
         }
-        guard mayBeAhead || seconds <= now + 86_400 else {
+        guard mayBeAhead || seconds <= now + Self.futureTolerance else {
             note(path(), "the time lies more than a day ahead of the run")
             return nil
         }

@@ -13,6 +13,8 @@ struct FieldTable: Sendable {
         var number: Int
     }
 
+    /// The names, in the order of the numbers.
+    let names: [String]
     /// By length, because few of the names share one.
     private var entries: [Entry]
     /// Where the names of each length begin.
@@ -20,6 +22,7 @@ struct FieldTable: Sendable {
 
     init(_ names: String...) {
         precondition(names.count <= 32, "there are \(names.count) names; expected 32 at most")
+        self.names = names
         entries = names.enumerated().map { Entry(name: $1, number: $0) }
             .sorted { $0.name.utf8.count < $1.name.utf8.count }
         starts = []
@@ -77,6 +80,13 @@ enum ContactField: Int, FieldName {
     static let table = FieldTable(
         "id", "email", "name", "phone", "role", "location", "owner_id", "companies", "tags", "created_at", "updated_at",
         "signed_up_at", "last_seen_at", "last_replied_at", "custom_attributes", "external_id", "deleted", "archived")
+}
+
+/// The members of a conversation's part.
+enum PartField: Int, FieldName {
+    case id, partType, body, createdAt, author, redacted
+
+    static let table = FieldTable("id", "part_type", "body", "created_at", "author", "redacted")
 }
 
 /// The members of Stripe's objects: subscriptions, their items, plans, prices, payments.

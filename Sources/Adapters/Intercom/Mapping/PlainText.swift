@@ -81,7 +81,7 @@ enum PlainText {
         // MARK: Tags
 
         private struct Tag {
-            var name: String
+            var element: Element
             var isClosing: Bool
             var end: Int
         }
@@ -97,15 +97,18 @@ enum PlainText {
             if bytes[index] == UInt8(ascii: "!") {
                 let isComment = bytes[index...].starts(with: "!--".utf8)
                 guard let end = isComment ? find("-->", from: index + 3) : find(">", from: index) else { return nil }
-                return Tag(name: "!", isClosing: false, end: end)
+                return Tag(element: .comment, isClosing: false, end: end)
             }
             let isClosing = bytes[index] == UInt8(ascii: "/")
             if isClosing { index += 1 }
+            var name: UInt128 = 0
             let nameStart = index
-            while index < bytes.count, PlainText.isLetterOrDigit(bytes[index]) { index += 1 }
-            guard index > nameStart, index - nameStart <= 16 else { return nil }
-            let name = String(decoding: bytes[nameStart..<index], as: UTF8.self).lowercased()
-            guard PlainText.inline.contains(name) || PlainText.blocks.contains(name) else { return nil }
+            while index < bytes.count, PlainText.isLetterOrDigit(bytes[index]) {
+                guard index - nameStart < 16 else { return nil }
+                name = name << 8 | UInt128(PlainText.lowercase(bytes[index]))
+                index += 1
+            }
+            guard let element = PlainText.elements[name] else { return nil }
             var quote: UInt8?
             while index < bytes.count {
                 let byte = bytes[index]
@@ -115,7 +118,7 @@ enum PlainText {
                 } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                     quote = byte
                 } else if byte == UInt8(ascii: ">") {
-                    return Tag(name: name, isClosing: isClosing, end: index)
+                    return Tag(element: element, isClosing: isClosing, end: index)
                 }
             }
             return nil
@@ -123,14 +126,15 @@ enum PlainText {
 
         private mutating func pass(_ tag: Tag) {
             position = tag.end
-            switch tag.name {
-            case "br": lines += 1
-            case "td", "th": space = true
-            case "script", "style", "head", "title":
+            switch tag.element {
+            case .lineBreak: lines += 1
+            case .cell: space = true
+            case .hidden(let name):
                 // What stands within is not for reading.
-                guard !tag.isClosing, let end = find("</\(tag.name)", from: position) else { break }
+                guard !tag.isClosing, let end = find("</\(name)", from: position) else { break }
                 position = find(">", from: end) ?? bytes.count
-            default: if PlainText.blocks.contains(tag.name) { lines = max(lines, 1) }
+            case .block: lines = max(lines, 1)
+            case .inline, .comment: break
             }
         }
 
@@ -173,20 +177,44 @@ enum PlainText {
 
     private static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
-    /// Elements that stand on lines of their own.
-    private static let blocks: Set<String> = [
-        "address", "article", "aside", "blockquote", "body", "dd", "div", "dl", "dt", "fieldset", "figcaption",
-        "figure",
-        "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p",
-        "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
-    ]
+    /// What an element does to the text.
+    private enum Element {
+        /// It stands on lines of its own.
+        case block
+        /// It changes the look alone.
+        case inline
+        case lineBreak
+        case cell
+        case comment
+        /// What it holds is not shown.
+        case hidden(String)
+    }
 
-    /// Elements within a line, and those that are passed over.
-    private static let inline: Set<String> = [
-        "a", "abbr", "b", "big", "br", "button", "center", "cite", "code", "del", "em", "font", "head", "i", "iframe",
-        "img", "input", "ins", "kbd", "label", "link", "mark", "meta", "q", "s", "script", "small", "span", "strike",
-        "strong", "style", "sub", "sup", "td", "th", "title", "tt", "u", "video", "wbr",
-    ]
+    /// The elements by their names in lower case, as the number that the name's bytes make.
+    private static let elements: [UInt128: Element] = {
+        var elements: [UInt128: Element] = [:]
+        func add(_ names: String, _ element: (String) -> Element) {
+            for name in names.split(separator: " ") {
+                elements[name.utf8.reduce(0) { $0 << 8 | UInt128($1) }] = element(String(name))
+            }
+        }
+        add(
+            """
+            address article aside blockquote body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 \
+            header hr html li main nav ol p pre section table tbody tfoot thead tr ul
+            """
+        ) { _ in .block }
+        add(
+            """
+            a abbr b big button center cite code del em font i iframe img input ins kbd label link mark meta q s small \
+            span strike strong sub sup tt u video wbr
+            """
+        ) { _ in .inline }
+        add("br") { _ in .lineBreak }
+        add("td th") { _ in .cell }
+        add("head script style title") { .hidden($0) }
+        return elements
+    }()
 
     private static let entities: [String: Unicode.Scalar] = [
         "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": "\u{A0}", "rsquo": "\u{2019}",

@@ -1,0 +1,149 @@
+import GTMCore
+import Testing
+
+@Suite("Health") struct HealthTests {
+    private func inputs(_ fill: (inout HealthInputs) -> Void) -> HealthScore {
+        var inputs = HealthInputs()
+        fill(&inputs)
+        return HealthCalculator().score(inputs)
+    }
+
+    /// Everything known and at its best: 100 points.
+    private func perfect(_ inputs: inout HealthInputs) {
+        inputs.daysSinceSeen = .known(0)
+        inputs.csat = .known(Fraction(5))
+        inputs.paymentStatus = .known(.active)
+        inputs.isDelinquent = .known(false)
+        inputs.sessions30d = .known(20)
+        inputs.tenureMonths = .known(24)
+        inputs.mrr = .known(Fraction(1000))
+        inputs.mentionedCancel = .known(false)
+        inputs.openCriticalTickets = .known(0)
+    }
+
+    @Test(
+        "Curves are straight between their knots and flat outside",
+        arguments: [
+            (-5, 100_000), (0, 100_000), (1, 100_000), (4, 95_000), (7, 90_000), (10, 81_429), (14, 70_000),
+            (30, 40_000), (45, 20_000), (60, 0), (999, 0),
+        ])
+    func recencyCurve(days: Int, points: Int) {
+        let score = inputs { $0.daysSinceSeen = .known(days) }
+        #expect(score.components.first?.points == .known(points))
+    }
+
+    @Test("A curve takes fractions exactly") func fractions() {
+        let score = inputs { $0.csat = Reading(Fraction(13, over: 3), otherwise: .invalid) }
+        #expect(score.components[1].points == .known(83_333))
+        let mrr = inputs { $0.mrr = Reading(Fraction(299), otherwise: .invalid) }
+        #expect(mrr.components[5].points == .known(72_940))
+    }
+
+    @Test("All six weighed: a case worked by hand") func workedCase() {
+        let score = inputs {
+            $0.daysSinceSeen = .known(10)  // 81.429 × 25 = 2035.725
+            $0.csat = .known(Fraction(4))  // 75 × 20 = 1500
+            $0.paymentStatus = .known(.active)  // 100 × 20 = 2000
+            $0.sessions30d = .known(5)  // 50 × 15 = 750
+            $0.tenureMonths = .known(6)  // 60 × 10 = 600
+            $0.mrr = .known(Fraction(299))  // 72.94 × 10 = 729.4
+        }
+        #expect(score.score == .known(76_151))
+        #expect(score.status == .healthy)
+        #expect(score.coverage == 100)
+        #expect(score.churnRisk == .known(23_849))
+    }
+
+    @Test("What is unknown is left out and the rest weighed anew") func renormalises() {
+        let score = inputs {
+            $0.daysSinceSeen = .known(30)
+            $0.paymentStatus = .known(.active)
+        }
+        #expect(score.beforePenalties == .known((25 * 40_000 + 20 * 100_000) / 45))
+        #expect(score.coverage == 45)
+    }
+
+    @Test("Penalties are taken off once each, and the score stays within 0 and 100") func penalties() {
+        let all = inputs {
+            perfect(&$0)
+            $0.mentionedCancel = .known(true)
+            $0.isDelinquent = .known(true)
+            $0.daysSinceSeen = .known(30)
+            $0.openCriticalTickets = .known(4)
+        }
+        #expect(all.signals.map(\.penalty) == [30, 25, 20, 15])
+        // Recency 40, payment held at 40: (25 × 40 + 20 × 40 + 55 × 100) / 100 = 73; less 90.
+        #expect(all.beforePenalties == .known(73_000))
+        #expect(all.score == .known(0))
+        #expect(all.churnRisk == .known(72_000))
+        #expect(all.status == .critical)
+    }
+
+    @Test("A mention of cancelling holds the status at at-risk, and says so") func cap() {
+        let score = inputs {
+            perfect(&$0)
+            $0.mentionedCancel = .known(true)
+        }
+        #expect(score.score == .known(70_000))
+        #expect(score.status == .atRisk)
+        #expect(score.cappedBy == .cancelMentioned)
+        #expect(score.isAtRisk)
+    }
+
+    @Test(
+        "Bands are half open and the score is cut, not rounded, so that they never disagree",
+        arguments: [
+            (70_000, HealthStatus.healthy), (69_999, .atRisk), (50_000, .atRisk), (49_999, .highRisk),
+            (30_000, .highRisk), (29_999, .critical), (0, .critical),
+        ])
+    func bands(thousandths: Int, status: HealthStatus) throws {
+        var profile = HealthProfile.sixComponent
+        let straight = try #require(Curve([(0, 0), (100_000, 100)]))
+        profile.components = [HealthComponent(.activityRecency, weight: 100, curve: straight)]
+        profile.penalties = []
+        var inputs = HealthInputs()
+        inputs.daysSinceSeen = .known(thousandths)
+        let score = HealthCalculator(profile: profile).score(inputs)
+        #expect(score.score == .known(thousandths))
+        #expect(score.status == status)
+    }
+
+    @Test("Below 40 % of the weights there is no verdict") func coverage() {
+        let little = inputs { $0.daysSinceSeen = .known(0) }
+        #expect(little.status == .insufficientData)
+        #expect(little.score == .known(100_000))
+        let enough = inputs {
+            $0.csat = .known(Fraction(5)); $0.paymentStatus = .known(.active)
+        }
+        #expect(enough.status == .healthy)
+        let nothing = inputs { _ in }
+        #expect(nothing.score == .unknown(.notReported))
+        #expect(nothing.status == .insufficientData)
+        #expect(nothing.churnRisk == .unknown(.notReported))
+    }
+
+    @Test("Without a last-seen date nobody is inactive") func unknownIsNotInactive() {
+        let score = inputs {
+            perfect(&$0)
+            $0.daysSinceSeen = .unknown(.stale)
+        }
+        #expect(score.signals.isEmpty)
+        #expect(score.score == .known(100_000))
+    }
+
+    @Test("Each curve goes one way only", arguments: HealthProfile.sixComponent.components.map(\.kind))
+    func monotone(kind: HealthComponent.Kind) throws {
+        let curve = try #require(HealthProfile.sixComponent.components.first { $0.kind == kind }?.curve)
+        let points = curve.knots.map(\.points)
+        #expect(points == points.sorted() || points == points.sorted(by: >))
+        #expect(curve.thousandths(at: .max) >= 0)
+        #expect(curve.thousandths(at: .min) >= 0)
+    }
+
+    @Test("Weights add up to 100, and a curve without order is refused") func profile() {
+        #expect(HealthProfile.sixComponent.components.reduce(0) { $0 + $1.weight } == 100)
+        #expect(HealthProfile.sixComponent.penalties.reduce(0) { $0 + $1.points } == 90)
+        #expect(Curve([]) == nil)
+        #expect(Curve([(1, 1), (1, 2)]) == nil)
+    }
+}
