@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "GTMCore", targets: ["GTMCore"]),
         .library(name: "GTMAdapterKit", targets: ["GTMAdapterKit"]),
         .library(name: "GTMIntercom", targets: ["GTMIntercom"]),
+        .library(name: "GTMSimulator", targets: ["GTMSimulator"]),
     ],
     targets: [
         .target(name: "GTMCore", swiftSettings: settings),
@@ -22,11 +23,15 @@ let package = Package(
         .target(
             name: "GTMIntercom", dependencies: ["GTMAdapterKit", "GTMCore"], path: "Sources/Adapters/Intercom",
             swiftSettings: settings),
+        .target(name: "GTMSimulator", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(name: "GTMAdapterKitTests", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(name: "GTMCoreTests", dependencies: ["GTMCore"], swiftSettings: settings),
         .testTarget(
             name: "GTMIntercomTests", dependencies: ["GTMIntercom", "GTMAdapterKit", "GTMCore"],
             exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
+            name: "GTMSimulatorTests", dependencies: ["GTMSimulator", "GTMAdapterKit", "GTMCore"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

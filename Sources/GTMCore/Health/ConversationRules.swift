@@ -1,4 +1,4 @@
-/// What in a customer's words means that he may leave: the rules of `directives/conversation-rules.md`, as data.
+/// What in a customer's words means that he may leave: the rules of `directives/master.md`, as data.
 ///
 /// Strong words count alone; weak ones need a word about the subscription in the same sentence; a negation shortly
 /// before takes it back ("we don't want to cancel"). Words are compared whole, in lower case.

@@ -48,7 +48,7 @@ public struct ActivityCalculator: Sendable {
     /// How far back ratings count.
     public var ratingWindow: Duration = .seconds(180 * 86_400)
 
-    /// Creates a calculator with the windows of `directives/health-score.md`.
+    /// Creates a calculator with the windows of `directives/master.md`.
     public init() {}
 
     /// Computes a customer's activity.

@@ -1,6 +1,6 @@
 /// How health is scored: weights, curves, penalties and bands, as data with a name and a version.
 ///
-/// The numbers are those of `directives/health-score.md`; a test holds them together.
+/// The numbers are those of `directives/master.md`; a test holds them together.
 public struct HealthProfile: Sendable, Hashable {
     /// The profile's name, stated with every score.
     public var name: String

@@ -100,7 +100,7 @@ public struct FieldAuthority: Sendable, Hashable {
     /// Vendors by the weight of their word on what the customer does.
     public var activity: [String]
 
-    /// Creates a table; the defaults are those of `directives/identity.md`.
+    /// Creates a table; the defaults are those of `directives/master.md`.
     public init(
         billing: [String] = ["stripe", "chartmogul", "intercom"],
         profile: [String] = ["hubspot", "salesforce", "pipedrive", "nutshell", "intercom"],

@@ -39,7 +39,7 @@ public struct EmailAddress: Sendable {
 
     /// Whether the address belongs to a role and not to a person: `info@`, `support@` and their like.
     ///
-    /// The list is the one of `directives/identity.md`.
+    /// The list is the one of `directives/master.md`.
     public var isRoleMailbox: Bool { Self.roleNames.contains(localPart) }
 
     static let roleNames: Set<String> = [

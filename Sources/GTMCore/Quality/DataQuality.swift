@@ -10,7 +10,7 @@ public struct DataQuality: Sendable, Hashable {
         case conversationHistory = "conversation_history"
         case csat
 
-        /// The points of `directives/data-quality.md`; all together 100.
+        /// The points of `directives/master.md`; all together 100.
         public var points: Int {
             switch self {
             case .billingID, .activeSubscription: 20
@@ -65,6 +65,9 @@ extension DataQuality.Factor {
 
 /// Scores data quality: the points of the factors that a customer has, of those whose source is connected.
 public struct QualityCalculator: Sendable {
+    /// Days within which being seen counts as recent.
+    static let recentActivityDays = 7
+
     /// Creates a calculator.
     public init() {}
 
@@ -82,7 +85,7 @@ public struct QualityCalculator: Sendable {
             case .billingID: customer.billingCustomerID.value != nil
             case .activeSubscription: hasActiveSubscription(customer)
             case .paymentHistory: revenue.ltv.value?.entries.contains { $0.amount > .zero } ?? false
-            case .recentActivity: activity.daysSinceSeen.value.map { $0 <= 7 } ?? false
+            case .recentActivity: activity.daysSinceSeen.value.map { $0 <= Self.recentActivityDays } ?? false
             case .location: customer.locationCountry.value != nil || customer.locationCity.value != nil
             case .conversationHistory: activity.conversationsTotal.value.map { $0 > 0 } ?? false
             case .csat: activity.csat.value != nil

@@ -1,6 +1,6 @@
 /// What counts as monthly recurring revenue. There is no one right answer; a figure is kept with its policy.
 ///
-/// The numbers are those of `directives/revenue.md`.
+/// The numbers are those of `directives/master.md`.
 public struct MRRPolicy: Sendable, Hashable {
     /// The policy's name, shown with every figure.
     public var name: String
