@@ -1,0 +1,67 @@
+import GTMCore
+
+/// One customer for a terminal, with everything that is known and why the rest is not.
+enum CustomerView {
+    static func text(
+        _ assessment: Assessment, _ document: CustomerDocument, width: Int, palette: Palette
+    ) -> String {
+        let health = assessment.health
+        let title = Sanitized(assessment.customer.name.value?.value ?? assessment.key.description).text
+        var lines = [palette.bold(title) + "  " + assessment.key.description, ""]
+        let verdict = "\(PlainWords.score(health.score)) of 100, \(PlainWords.status(health.status))"
+        let capped = health.cappedBy == nil ? "" : ", kept from better by a signal"
+        lines.append(
+            "  " + palette.status(health.status, verdict)
+                + "\(capped); churn risk \(PlainWords.score(health.churnRisk))")
+        if health.isAtRisk {
+            for reason in Reasons.of(assessment) {
+                lines += TextWidth.wrapped(reason, to: max(10, width - 4)).enumerated().map {
+                    ($0 == 0 ? "  • " : "    ") + $1
+                }
+            }
+        }
+        lines += ["", palette.bold("Health") + palette.dim(" \(health.profile) v\(health.profileVersion)")]
+        for component in health.components { lines.append(line(of: component)) }
+        for signal in health.signals where signal.penalty > 0 {
+            lines.append("  " + TextWidth.padded(signal.kind.rawValue, to: 24) + "−\(signal.penalty)")
+        }
+        lines += ["", palette.bold("Fields")]
+        lines += fields(document.object, width)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func line(of component: HealthScore.ComponentScore) -> String {
+        let name = TextWidth.padded(Reasons.name(component.kind), to: 24)
+        guard case .known(let points) = component.points else {
+            let dash = TextWidth.padded(PlainWords.unknown, to: 5, right: true)
+            return "  \(name)\(dash)  (weight \(component.weight), left out: unknown)"
+        }
+        let number = TextWidth.padded(PlainWords.score(.known(points)), to: 5, right: true)
+        return "  \(name)\(number)  \(Bar.text(Double(points) / 100_000, width: 20))  weight \(component.weight)"
+    }
+
+    /// The names and values of the JSON document, nested ones left to the sections above.
+    private static func fields(_ object: JSONObject, _ width: Int) -> [String] {
+        let reasons = object["unknown"] ?? .null
+        return object.members.compactMap { member in
+            let text: String
+            switch member.value {
+            case .null:
+                guard let reason = reasons[member.key]?.string else { return nil }
+                text = "\(PlainWords.unknown)  (\(reason.replacing("_", with: " ")))"
+            case .object(let amounts):
+                guard ["mrr", "arr", "ltv"].contains(member.key) else { return nil }
+                text = amounts.members.map { "\(grouped(JSONWriter.text($0.value))) \($0.key)" }.joined(
+                    separator: " · ")
+            case .array(let elements):
+                let words = elements.map { $0.string ?? $0["sentence"]?.string ?? "" }
+                guard !words.isEmpty else { return nil }
+                text = words.joined(separator: "; ")
+            case .string(let value): text = value
+            default: text = JSONWriter.text(member.value)
+            }
+            let room = max(10, width - 27)
+            return "  " + TextWidth.padded(member.key, to: 24) + " " + TextWidth.cut(Sanitized(text).text, to: room)
+        }
+    }
+}
