@@ -6,13 +6,12 @@ enum CustomerView {
         _ assessment: Assessment, _ document: CustomerDocument, width: Int, palette: Palette
     ) -> String {
         let health = assessment.health
-        let title = Sanitized(assessment.customer.name.value?.value ?? assessment.key.description).text
-        var lines = [palette.bold(title) + "  " + assessment.key.description, ""]
-        let verdict = "\(PlainWords.score(health.score)) of 100, \(PlainWords.status(health.status))"
-        let capped = health.cappedBy == nil ? "" : ", kept from better by a signal"
-        lines.append(
-            "  " + palette.status(health.status, verdict)
-                + "\(capped); churn risk \(PlainWords.score(health.churnRisk))")
+        let name = Sanitized(assessment.customer.name.value?.value ?? "").text
+        var lines = [palette.bold(assessment.key.description), "  " + TextWidth.cut(name, to: width - 2), ""]
+        var verdict = "\(PlainWords.score(health.score)) of 100, \(PlainWords.status(health.status))"
+        if health.cappedBy != nil { verdict += ", no better because of a signal" }
+        verdict += "; churn risk \(PlainWords.score(health.churnRisk))"
+        lines += TextWidth.wrapped(verdict, to: max(10, width - 2)).map { "  " + palette.status(health.status, $0) }
         if health.isAtRisk {
             for reason in Reasons.of(assessment) {
                 lines += TextWidth.wrapped(reason, to: max(10, width - 4)).enumerated().map {
@@ -21,7 +20,7 @@ enum CustomerView {
             }
         }
         lines += ["", palette.bold("Health") + palette.dim(" \(health.profile) v\(health.profileVersion)")]
-        for component in health.components { lines.append(line(of: component)) }
+        for component in health.components { lines.append(line(of: component, width)) }
         for signal in health.signals where signal.penalty > 0 {
             lines.append("  " + TextWidth.padded(signal.kind.rawValue, to: 24) + "−\(signal.penalty)")
         }
@@ -30,14 +29,17 @@ enum CustomerView {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func line(of component: HealthScore.ComponentScore) -> String {
+    private static func line(of component: HealthScore.ComponentScore, _ width: Int) -> String {
         let name = TextWidth.padded(Reasons.name(component.kind), to: 24)
         guard case .known(let points) = component.points else {
             let dash = TextWidth.padded(PlainWords.unknown, to: 5, right: true)
-            return "  \(name)\(dash)  (weight \(component.weight), left out: unknown)"
+            return TextWidth.cut("  \(name)\(dash)  weight \(component.weight), unknown", to: width)
         }
-        let number = TextWidth.padded(PlainWords.score(.known(points)), to: 5, right: true)
-        return "  \(name)\(number)  \(Bar.text(Double(points) / 100_000, width: 20))  weight \(component.weight)"
+        let head = "  \(name)\(TextWidth.padded(PlainWords.score(.known(points)), to: 5, right: true))"
+        let tail = "  weight \(component.weight)"
+        let room = width - TextWidth.of(head + tail) - 2
+        let bar = room >= 6 ? "  " + Bar.text(Double(points) / 100_000, width: min(20, room)) : ""
+        return TextWidth.cut(head + bar + tail, to: width)
     }
 
     /// The names and values of the JSON document, nested ones left to the sections above.
