@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "GTMAdapterKit", targets: ["GTMAdapterKit"]),
         .library(name: "GTMIntercom", targets: ["GTMIntercom"]),
         .library(name: "GTMSimulator", targets: ["GTMSimulator"]),
+        .executable(name: "gtm", targets: ["gtm"]),
     ],
     targets: [
         .target(name: "GTMCore", swiftSettings: settings),
@@ -24,7 +25,15 @@ let package = Package(
             name: "GTMIntercom", dependencies: ["GTMAdapterKit", "GTMCore"], path: "Sources/Adapters/Intercom",
             swiftSettings: settings),
         .target(name: "GTMSimulator", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
+        .target(
+            name: "GTMCommandLine", dependencies: ["GTMIntercom", "GTMSimulator", "GTMAdapterKit", "GTMCore"],
+            path: "Examples/gtm/CommandLine", swiftSettings: settings),
+        .executableTarget(
+            name: "gtm", dependencies: ["GTMCommandLine"], path: "Examples/gtm/Main", swiftSettings: settings),
         .testTarget(name: "GTMAdapterKitTests", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
+        .testTarget(
+            name: "GTMCommandLineTests",
+            dependencies: ["GTMCommandLine", "GTMSimulator", "GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(name: "GTMCoreTests", dependencies: ["GTMCore"], swiftSettings: settings),
         .testTarget(
             name: "GTMIntercomTests", dependencies: ["GTMIntercom", "GTMAdapterKit", "GTMCore"],

@@ -12,6 +12,9 @@ public struct Portfolio: Sendable, Hashable {
         public var count = 0
         /// Their MRR, exact, by currency.
         public var mrr = CurrencyTotals()
+
+        /// Creates the band of nobody.
+        public init() {}
     }
 
     /// The moment it holds for.

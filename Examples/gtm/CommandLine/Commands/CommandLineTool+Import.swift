@@ -1,0 +1,127 @@
+import GTMCore
+import GTMIntercom
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension CommandLineTool {
+    /// Rejected lines that are listed, at most.
+    private static let listedLines = 10
+
+    /// `gtm import`.
+    func importFile(_ invocation: Invocation) async throws -> ExitCode {
+        let show = try invocation.show()
+        let output = try invocation.format(of: show)
+        let format = try archiveFormat(invocation)
+        let observedAt = try observedAt(invocation)
+        let settings = try settings()
+        let path = invocation.operands.first ?? "-"
+        let archive = try archive(path, format, account: invocation.values["account"] ?? "default")
+        let workspace = Workspace(settings.project, settings.engineConfiguration)
+        let clock = clock(settings)
+        let moment = clock()
+        if let observedAt, observedAt > moment {
+            throw UsageError(
+                "--observed-at is \(Timestamp.format(observedAt)), later than now; expected \(Timestamp.format(moment)) "
+                    + "or before", command: invocation.command.name)
+        }
+        let runs = try await ProgressWatch(console: console).following { progress in
+            try await workspace.engine([archive], now: { observedAt ?? moment }).sync(.full, progress: progress)
+        }
+        try await noteRejected(workspace)
+        try await present(runs, show, output, workspace, workspace.engine(now: clock))
+        let wasNothingTaken = runs.allSatisfy { $0.receipt.streams.allSatisfy { $0.seen == $0.rejected } }
+        return wasNothingTaken ? .failed : Self.exitCode(of: runs)
+    }
+
+    /// The number in `line 12…`.
+    private static func line(of record: RejectedRecord) -> Int {
+        Int(record.path.drop { !$0.isNumber }.prefix { $0.isNumber }) ?? .max
+    }
+
+    private func archiveFormat(
+        _ invocation: Invocation
+    ) throws(UsageError) -> IntercomArchive.Configuration.Format {
+        switch invocation.values["format"] {
+        case nil: return .automatic
+        case "ndjson", "jsonl": return .ndjson
+        case "csv": return .csv
+        case let other?:
+            let hint = nearest(to: other, among: ["ndjson", "csv"]).map { "; did you mean \($0)?" } ?? ""
+            throw UsageError(
+                "--format is \(quoted(other)); expected ndjson or csv\(hint)", command: invocation.command.name)
+        }
+    }
+
+    private func observedAt(_ invocation: Invocation) throws(UsageError) -> Date? {
+        guard let text = invocation.values["observed-at"] else { return nil }
+        do {
+            return try Timestamp.parse(text)
+        } catch {
+            throw UsageError(
+                "--observed-at is \(quoted(text)); expected a time such as 2026-11-20 or 2026-11-20T08:00:00Z",
+                command: invocation.command.name)
+        }
+    }
+
+    /// Reads and opens the file.
+    private func archive(
+        _ path: String, _ format: IntercomArchive.Configuration.Format, account: String
+    ) throws -> IntercomArchive {
+        let name = path == "-" ? "standard input" : Sanitized(path).text
+        let bytes = try path == "-" ? input() : contents(of: path, name)
+        let expected = "expected NDJSON of Intercom contacts and conversations, or CSV with a header"
+        guard bytes.contains(where: { $0 > 0x20 }) else { throw Failure("\(name) is empty; \(expected)") }
+        guard !bytes.prefix(65_536).contains(0) else { throw Failure("\(name) is a binary file; \(expected)") }
+        var configuration = IntercomArchive.Configuration(account: account)
+        configuration.format = format
+        if format == .automatic {
+            let suffix = path.lowercased()
+            if suffix.hasSuffix(".csv") { configuration.format = .csv }
+            if suffix.hasSuffix(".ndjson") || suffix.hasSuffix(".jsonl") { configuration.format = .ndjson }
+        }
+        do {
+            return try IntercomArchive(bytes, configuration)
+        } catch let error as IntercomArchive.Unreadable {
+            throw Failure("\(name): \(Sanitized(error.description).text)")
+        }
+    }
+
+    private func input() throws(Failure) -> [UInt8] {
+        guard let bytes = standardInput() else {
+            throw Failure("standard input cannot be read; expected a file's bytes")
+        }
+        return bytes
+    }
+
+    private func contents(of path: String, _ name: String) throws(Failure) -> [UInt8] {
+        let whole = path.hasPrefix("/") ? path : directory + "/" + path
+        var isDirectory = false
+        guard FileManager.default.fileExists(atPath: whole, isDirectory: &isDirectory) else {
+            throw Failure("\(name) does not exist; expected a file of NDJSON or CSV, or - for standard input")
+        }
+        guard !isDirectory else { throw Failure("\(name) is a directory; expected a file of NDJSON or CSV") }
+        do {
+            return [UInt8](try Data(contentsOf: URL(filePath: whole)))
+        } catch {
+            throw Failure("\(name) cannot be read; expected a file that you may read")
+        }
+    }
+
+    /// Lists the first lines that could not be taken.
+    private func noteRejected(_ workspace: Workspace) async throws {
+        let rejected = try await workspace.store.rejected(by: Workspace.actor)
+            .sorted { Self.line(of: $0) != Self.line(of: $1) ? Self.line(of: $0) < Self.line(of: $1) : $0.id < $1.id }
+        guard !rejected.isEmpty else { return }
+        console.note("\(PlainWords.count(rejected.count, "record")) could not be taken:")
+        for record in rejected.prefix(Self.listedLines) {
+            console.note("  \(Sanitized(record.path).text): \(Sanitized(record.reason).text)")
+        }
+        if rejected.count > Self.listedLines {
+            console.note("  … and \(grouped(rejected.count - Self.listedLines)) more")
+        }
+    }
+}

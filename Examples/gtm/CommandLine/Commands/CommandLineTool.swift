@@ -1,0 +1,119 @@
+package import GTMAdapterKit
+import GTMCore
+
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
+
+/// The program: words in, texts and an exit code out. Everything that it touches comes in from outside.
+package struct CommandLineTool: Sendable {
+    /// The process's variables.
+    package var environment: [String: String]
+    /// Where `.env` and `gtm.json` are looked for, and what relative paths start from.
+    package var directory: String
+    /// Where results and notes go.
+    package var console: Console
+    /// What sends requests.
+    package var transport: any HTTPTransport
+    /// The time of day, where `GTM_NOW` does not set it.
+    package var now: @Sendable () -> Date
+    /// Reads all of standard input; `nil` where that cannot be read.
+    package var standardInput: @Sendable () -> [UInt8]?
+
+    /// The version, as `--version` tells it.
+    static let version = "0.1.0"
+
+    /// Creates a program.
+    package init(
+        environment: [String: String], directory: String, console: Console,
+        transport: any HTTPTransport = URLSessionTransport(), now: @escaping @Sendable () -> Date = { Date() },
+        standardInput: @escaping @Sendable () -> [UInt8]? = { nil }
+    ) {
+        self.environment = environment
+        self.directory = directory
+        self.console = console
+        self.transport = transport
+        self.now = now
+        self.standardInput = standardInput
+    }
+
+    /// Runs as the process: its environment, its terminal, its interruptions.
+    package static func runProcess(arguments: [String]) async -> ExitCode {
+        Terminal.ignoreBrokenPipes()
+        let environment = ProcessInfo.processInfo.environment
+        let tool = CommandLineTool(
+            environment: environment, directory: Terminal.workingDirectory, console: .standard(environment),
+            standardInput: { Terminal.standardInput() })
+        let work = Task { await tool.run(arguments) }
+        let watch = Terminal.onInterruption { work.cancel() }
+        defer { withExtendedLifetime(watch) {} }
+        return await work.value
+    }
+
+    /// Does what the words ask for.
+    package func run(_ words: [String]) async -> ExitCode {
+        let code = await attempt(words)
+        if case .failed(let number) = console.output.failure {
+            console.note(
+                "gtm: standard output cannot be written (system error \(number)); expected room for the results")
+            return .failed
+        }
+        return code
+    }
+
+    private func attempt(_ words: [String]) async -> ExitCode {
+        do {
+            switch try ArgumentParser.parse(words) {
+            case .help(nil): console.output.write(HelpText.overview(width: console.output.width))
+            case .help(let command?): console.output.write(HelpText.help(of: command, width: console.output.width))
+            case .version: console.output.write("gtm \(Self.version)\n")
+            case .run(let invocation): return try await run(invocation)
+            }
+            return .done
+        } catch let error as UsageError {
+            console.note("gtm: \(error)\nSee: \(error.hint)")
+            return .wrongUsage
+        } catch let error as SettingsError {
+            console.note("gtm: \(error)")
+            return .wrongUsage
+        } catch is CancellationError {
+            console.note("gtm: interrupted")
+            return .interrupted
+        } catch let error as Failure {
+            console.note("gtm: \(error)")
+            return .failed
+        } catch let error as StoreError {
+            console.note("gtm: the store failed: \(error)")
+            return .failed
+        } catch let error as SourceError {
+            console.note("gtm: \(error)")
+            return .failed
+        } catch {
+            // Only the kind: what an unforeseen error says may hold anything.
+            console.note("gtm: an unexpected error of the type \(type(of: error))")
+            return .failed
+        }
+    }
+
+    private func run(_ invocation: Invocation) async throws -> ExitCode {
+        switch invocation.command.name {
+        case Command.sync.name: try await sync(invocation)
+        case Command.importFile.name: try await importFile(invocation)
+        case Command.doctor.name: try await doctor(invocation)
+        default: try await demo(invocation)
+        }
+    }
+
+    /// The settings of the working directory.
+    func settings() throws(SettingsError) -> Settings {
+        try Settings(environment: environment, directory: directory)
+    }
+
+    /// The clock by the settings.
+    func clock(_ settings: Settings) -> @Sendable () -> Date {
+        guard let fixed = settings.fixedNow else { return now }
+        return { fixed }
+    }
+}

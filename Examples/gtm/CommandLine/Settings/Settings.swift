@@ -1,0 +1,106 @@
+import GTMAdapterKit
+import GTMCore
+import GTMIntercom
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Everything that a command is told besides its words: variables, `.env`, `gtm.json`, the clock.
+struct Settings: Sendable {
+    /// The variables; real ones win over those of `.env`.
+    var variables: [String: String]
+    /// What `gtm.json` says, or the defaults.
+    var project: ProjectFile
+    /// The moment set by `GTM_NOW`; `nil` where the system's clock counts.
+    var fixedNow: Date?
+    /// The files that were read.
+    var files: [String]
+
+    /// Reads the settings of a working directory.
+    ///
+    /// - Throws: ``SettingsError``.
+    init(environment: [String: String], directory: String) throws(SettingsError) {
+        variables = environment
+        project = ProjectFile()
+        files = []
+        if let bytes = try Self.contents(of: ".env", in: directory) {
+            files.append(".env")
+            let own = try DotEnv.parse(String(decoding: bytes, as: UTF8.self))
+            variables.merge(own) { real, _ in real }
+        }
+        if let bytes = try Self.contents(of: "gtm.json", in: directory) {
+            files.append("gtm.json")
+            project = try ProjectFile(bytes)
+        }
+        fixedNow = try Self.moment(variables["GTM_NOW"])
+    }
+
+    private static func moment(_ text: String?) throws(SettingsError) -> Date? {
+        guard let text = text.flatMap({ JSONValue.string($0).text }) else { return nil }
+        do {
+            return try Timestamp.parse(text)
+        } catch {
+            throw SettingsError(
+                file: "GTM_NOW",
+                message: "is \(quoted(text)); expected a time such as 2026-11-20T08:00:00Z or 2026-11-20")
+        }
+    }
+
+    /// The bytes of a file; `nil` where there is none.
+    private static func contents(of name: String, in directory: String) throws(SettingsError) -> [UInt8]? {
+        let path = directory + "/" + name
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        do {
+            return [UInt8](try Data(contentsOf: URL(filePath: path)))
+        } catch {
+            throw SettingsError(file: name, message: "cannot be read; expected a file that you may read")
+        }
+    }
+
+    // MARK: What follows from them
+
+    /// The sources, in order: those of `gtm.json`, else one Intercom workspace.
+    var sources: [ProjectFile.Source] { project.sources ?? [ProjectFile.Source(vendor: "intercom")] }
+
+    /// How customers are compared and scored.
+    var engineConfiguration: GTMEngine.Configuration {
+        var configuration = GTMEngine.Configuration()
+        configuration.profile = project.profile
+        configuration.reportingCurrency = project.reportingCurrency
+        configuration.staleAfter = .seconds(project.staleAfterDays * 86_400)
+        return configuration
+    }
+
+    /// The configuration of one source's adapter.
+    ///
+    /// - Throws: ``SettingsError`` where the key is missing or the server's address is none.
+    func intercom(_ source: ProjectFile.Source) throws(SettingsError) -> IntercomConfiguration {
+        var own = variables
+        own["INTERCOM_API_KEY"] = variables[source.keyVariable]
+        guard let key = own["INTERCOM_API_KEY"], !key.allSatisfy(\.isWhitespace) else {
+            throw SettingsError(
+                file: "\(source.id)",
+                message: "\(source.keyVariable) is not set; expected an Intercom access token in the environment or in "
+                    + ".env (Intercom: Settings, Integrations, Developer Hub, your app, Authentication)")
+        }
+        do {
+            var configuration = try IntercomConfiguration(environment: own, account: source.account)
+            if own["INTERCOM_BASE_URL"].flatMap({ JSONValue.string($0).text }) == nil {
+                configuration.base = Self.regions[source.region]?.base ?? configuration.base
+            }
+            configuration.defaultCurrency = source.currency
+            return configuration
+        } catch let error as IntercomConfigurationError {
+            throw SettingsError(
+                file: "\(source.id)", message: error.description.replacing("INTERCOM_API_KEY", with: source.keyVariable)
+            )
+        } catch {
+            throw SettingsError(file: "\(source.id)", message: "the configuration cannot be used")
+        }
+    }
+
+    private static let regions: [String: IntercomConfiguration.Region] = ["us": .us, "eu": .eu, "au": .au]
+}
