@@ -84,7 +84,9 @@ struct Options {
             case "--only": only = rest.popFirst() ?? ""
             case "--customers": customers = try Self.number(rest.popFirst(), for: word)
             case "--runs": runs = try Self.number(rest.popFirst(), for: word)
-            default: throw Wrong(description: "\(word) is no option; expected --customers N, --runs N, --only PART or --json")
+            default:
+                throw Wrong(
+                    description: "\(word) is no option; expected --customers N, --runs N, --only PART or --json")
             }
         }
     }

@@ -197,7 +197,8 @@ struct RandomWorld {
             let views = await RandomWorld.views(world.records, rules: world.rules)
                 .filter { !$0.customer.isEnded }
             let subscriptions = views.flatMap { $0.customer.billing.subscriptions.value ?? [] }.compactMap(\.value.id)
-            let payments = views.flatMap { $0.customer.billing.payments.value ?? [] }.compactMap(\.value.id)
+            let payments = views.flatMap { $0.customer.billing.payments.value ?? [] }.flatMap(\.payments).compactMap(
+                \.id)
             guard Set(subscriptions).count == subscriptions.count, Set(payments).count == payments.count else {
                 Issue.record("seed \(seed): something was counted twice")
                 return

@@ -38,14 +38,24 @@ public struct ConversationRules: Sendable, Hashable {
         ],
         negationBreakers: ["can", "could", "why"], negationReach: 4)
 
-    /// The sentences of a text that speak of cancelling, in order.
-    public func cancelMentions(in text: String) -> [Mention] {
+    /// The sentences of a text that speak of cancelling, in order; each is cut after 300 characters.
+    public func sentencesAboutCancelling(in text: String) -> [String] {
         guard mayMention(text) else { return [] }
         return text.split(whereSeparator: { ".!?\n\r".contains($0) }).compactMap { sentence in
             guard speaksOfCancelling(Self.words(of: sentence)) else { return nil }
-            let trimmed = sentence.drop(while: \.isWhitespace)
-            return Mention(kind: .cancel, sentence: String(trimmed.prefix(300)), rulesVersion: version)
+            return String(sentence.drop(while: \.isWhitespace).prefix(300))
         }
+    }
+
+    /// What the customer's own messages among these say of cancelling, in their order.
+    public func mentions(in messages: some Sequence<Message>) -> [Mention] {
+        var mentions: [Mention] = []
+        for message in messages where message.side == .customer {
+            for sentence in sentencesAboutCancelling(in: message.text) {
+                mentions.append(Mention(kind: .cancel, in: message, sentence: sentence, rulesVersion: version))
+            }
+        }
+        return mentions
     }
 
     /// A cheap look that spares most texts the work: whether any stem occurs at all, in whatever case.
@@ -104,21 +114,19 @@ public struct ConversationRules: Sendable, Hashable {
 extension SourceRecord {
     /// The record with what the rules find in the customer's own messages; other records as they are.
     public func annotated(by rules: ConversationRules) -> SourceRecord {
-        func annotate(_ message: Message) -> Message {
-            guard message.side == .customer else { return message }
-            var message = message
-            message.mentions = rules.cancelMentions(in: message.text)
-            return message
-        }
         var record = self
         switch fact.kind {
-        case .conversation(var conversation):
-            guard let opening = conversation.opening, opening.side == .customer else { return self }
-            conversation.opening = annotate(opening)
+        case .conversation(let shared):
+            let mentions = rules.mentions(in: CollectionOfOne(shared.value.opening).compactMap { $0 })
+            guard mentions != shared.value.mentions else { return self }
+            var conversation = shared.value
+            conversation.mentions = mentions
             record.fact = .conversation(conversation)
-        case .transcript(var transcript):
-            guard transcript.messages.contains(where: { $0.side == .customer }) else { return self }
-            transcript.messages = transcript.messages.map(annotate)
+        case .transcript(let shared):
+            let mentions = rules.mentions(in: shared.value.messages)
+            guard mentions != shared.value.mentions else { return self }
+            var transcript = shared.value
+            transcript.mentions = mentions
             record.fact = .transcript(transcript)
         default: return self
         }

@@ -59,15 +59,17 @@ public struct ActivityCalculator: Sendable {
     ) -> CustomerActivity {
         let sources = file.sources
         let support = context.observed(.support, by: sources)
-        var tally = Tally(calculator: self, file: file, asOf: context.asOf)
+        var tally = Tally(calculator: self, file: file, expiry: expiry)
         for version in file.activity where version.record.state.isLive {
             switch version.record.fact.kind {
-            case .conversation(let conversation): tally.count(conversation, version.record.id)
-            case .transcript(let transcript): tally.count(transcript, version.record.id)
+            case .conversation(let shared):
+                tally.count(shared)
+                tally.listen(to: shared.value.mentions, version)
+            case .transcript(let shared): tally.listen(to: shared.value.mentions, version)
             default: break
             }
         }
-        for change in tally.changes { expiry.note(change) }
+        expiry = tally.expiry
         if support.value == nil { expiry.noteWaiting() }
         func told<Value>(_ value: Value) -> Reading<Value> { support.map { _ in value } }
         let csat: Reading<Fraction> =
@@ -143,12 +145,13 @@ private struct Tally {
     var ratings = 0
     var ratingSum = 0
     var mentions: [CancelMention] = []
-    /// When something leaves its window.
-    var changes: [Date] = []
+    /// Told when something leaves its window.
+    var expiry: Expiry
 
-    init(calculator: ActivityCalculator, file: CustomerFile, asOf: Date) {
+    init(calculator: ActivityCalculator, file: CustomerFile, expiry: Expiry) {
         self.file = file
-        self.asOf = asOf
+        self.expiry = expiry
+        asOf = expiry.asOf
         windows = (
             Double(calculator.mentionWindow.components.seconds),
             Double(calculator.conversationWindow.components.seconds), Double(calculator.ratingWindow.components.seconds)
@@ -158,38 +161,34 @@ private struct Tally {
         ratingsSince = asOf.addingTimeInterval(-windows.rating)
     }
 
-    mutating func count(_ conversation: Conversation, _ record: RecordID) {
-        if let opening = conversation.opening { listen(to: opening, record) }
-        guard conversation.involvesCustomer, conversation.createdAt.map({ $0 <= asOf }) ?? true else { return }
+    mutating func count(_ shared: Shared<Conversation>) {
+        let began = shared.value.createdAt
+        guard shared.value.involvesCustomer, began.map({ $0 <= asOf }) ?? true else { return }
         total += 1
-        if let began = conversation.createdAt, began >= conversationsSince {
+        if let began, began >= conversationsSince {
             recent += 1
-            changes.append(began.addingTimeInterval(windows.conversation + 1))
+            expiry.note(began.addingTimeInterval(windows.conversation + 1))
         }
-        if conversation.isOpen {
+        if shared.value.isOpen {
             open += 1
-            if conversation.isPriority { critical += 1 }
+            if shared.value.isPriority { critical += 1 }
         }
-        if let rating = conversation.rating, file.isOwn(rating.by), let at = rating.ratedAt ?? conversation.createdAt,
-            at >= ratingsSince, at <= asOf
+        if let rating = shared.value.rating, let at = rating.ratedAt ?? began, at >= ratingsSince, at <= asOf,
+            file.isOwn(rating.by)
         {
             ratings += 1
             ratingSum += rating.score
-            changes.append(at.addingTimeInterval(windows.rating + 1))
+            expiry.note(at.addingTimeInterval(windows.rating + 1))
         }
     }
 
-    mutating func count(_ transcript: Transcript, _ record: RecordID) {
-        for message in transcript.messages { listen(to: message, record) }
-    }
-
-    private mutating func listen(to message: Message, _ record: RecordID) {
-        guard !message.mentions.isEmpty, message.side == .customer, let at = message.sentAt, at >= mentionsSince,
-            at <= asOf, file.isOwn(message.author)
-        else { return }
-        changes.append(at.addingTimeInterval(windows.mention + 1))
-        for mention in message.mentions where mention.kind == .cancel {
-            mentions.append(CancelMention(sentence: mention.sentence, saidAt: at, record: record, message: message.id))
+    mutating func listen(to said: [Mention], _ version: RecordVersion) {
+        for mention in said where mention.kind == .cancel {
+            guard let at = mention.saidAt, at >= mentionsSince, at <= asOf, file.isOwn(mention.author) else { continue }
+            expiry.note(at.addingTimeInterval(windows.mention + 1))
+            mentions.append(
+                CancelMention(
+                    sentence: mention.sentence, saidAt: at, record: version.record.id, message: mention.message))
         }
     }
 }

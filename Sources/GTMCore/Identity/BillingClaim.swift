@@ -37,18 +37,19 @@ extension SourceRecord {
     /// What this record claims to be billed for, and how strongly.
     func billingClaims() -> (claims: [BillingClaim], companies: [BillingClaim], claimant: Claimant) {
         switch fact.kind {
-        case .subscription(let subscription):
-            let claims = subscription.id.map { [BillingClaim.subscription($0)] } ?? []
+        case .subscription(let shared):
+            let claims = shared.value.id.map { [BillingClaim.subscription($0)] } ?? []
             return (claims, [], Claimant(record: id, rank: 0, createdAt: .distantPast))
-        case .payment(let payment):
-            let claims = payment.id.map { [BillingClaim.payment($0)] } ?? []
+        case .payment(let shared):
+            let claims = shared.value.id.map { [BillingClaim.payment($0)] } ?? []
             return (claims, [], Claimant(record: id, rank: 0, createdAt: .distantPast))
-        case .contact(let contact):
-            let claims = contact.billing?.claims ?? []
+        case .contact(let shared):
+            let claims = shared.value.billing?.claims ?? []
             return (
-                claims, contact.companies.map(BillingClaim.company),
+                claims, shared.value.companies.map(BillingClaim.company),
                 Claimant(
-                    record: id, rank: contact.billing == nil ? 2 : 1, createdAt: contact.createdAt ?? .distantFuture)
+                    record: id, rank: shared.value.billing == nil ? 2 : 1,
+                    createdAt: shared.value.createdAt ?? .distantFuture)
             )
         default:
             return ([], [], Claimant(record: id, rank: 2, createdAt: .distantFuture))

@@ -28,7 +28,7 @@ struct BillingResolver {
     private func currentMirrors() -> [Mirror] {
         var current: [Mirror] = []
         for candidate in candidates {
-            guard let mirror = candidate.contact.billing else { continue }
+            guard let mirror = candidate.shared.value.billing else { continue }
             if current.contains(where: { $0.mirror.customerID == mirror.customerID }) { continue }
             current.append(Mirror(mirror: mirror, origin: candidate.version.record.id))
         }
@@ -40,9 +40,10 @@ struct BillingResolver {
     > {
         var found: [Sourced<Subscription>] = []
         for version in file.activity {
-            guard case .subscription(let subscription) = version.record.fact.kind, version.record.state.isLive else {
+            guard case .subscription(let shared) = version.record.fact.kind, version.record.state.isLive else {
                 continue
             }
+            let subscription = shared.value
             if isElsewhere(subscription.id.map(BillingClaim.subscription), &through) { continue }
             found.append(Sourced(subscription, origin: version.record.id))
         }
@@ -62,32 +63,33 @@ struct BillingResolver {
         return told ? .known(found) : .unknown(.notReported)
     }
 
-    private func payments(_ mirrors: [Mirror], _ through: inout Set<CustomerKey>) -> Reading<[Sourced<Payment>]> {
-        var found: [Sourced<Payment>] = []
+    private func payments(_ mirrors: [Mirror], _ through: inout Set<CustomerKey>) -> Reading<[PaymentList]> {
+        var found: [PaymentList] = []
         for version in file.activity {
-            guard case .payment(let payment) = version.record.fact.kind, version.record.state.isLive else { continue }
-            if isElsewhere(payment.id.map(BillingClaim.payment), &through) { continue }
-            found.append(Sourced(payment, origin: version.record.id))
+            guard case .payment(let shared) = version.record.fact.kind, version.record.state.isLive,
+                !isElsewhere(shared.value.id.map(BillingClaim.payment), &through)
+            else { continue }
+            found.append(PaymentList(origin: version.record.id, payments: [shared.value]))
         }
         if !found.isEmpty { return .known(found) }
 
         var told = false
         var elsewhere = false
         var ids: Set<ExternalID> = []
-        let several = mirrors.count > 1
         for entry in mirrors {
-            guard let payments = entry.mirror.payments else { continue }
+            guard let listed = entry.mirror.payments else { continue }
             told = true
-            let account = entry.mirror.customerID.map(BillingClaim.account)
-            found.reserveCapacity(found.count + payments.count)
-            for payment in payments {
-                if several, let id = payment.id, !ids.insert(id).inserted { continue }
-                if isElsewhere(payment.id.map(BillingClaim.payment) ?? account, &through) {
-                    elsewhere = true
-                    continue
-                }
-                found.append(Sourced(payment, origin: entry.origin))
+            guard mirrors.count > 1 || !file.billedElsewhere.isEmpty else {
+                return .known([PaymentList(origin: entry.origin, payments: listed)])
             }
+            let account = entry.mirror.customerID.map(BillingClaim.account)
+            let own = listed.filter { payment in
+                if let id = payment.id, !ids.insert(id).inserted { return false }
+                guard isElsewhere(payment.id.map(BillingClaim.payment) ?? account, &through) else { return true }
+                elsewhere = true
+                return false
+            }
+            if !own.isEmpty { found.append(PaymentList(origin: entry.origin, payments: own)) }
         }
         if found.isEmpty, elsewhere { return .unknown(.billedElsewhere) }
         return told ? .known(found) : .unknown(.notReported)
@@ -96,7 +98,7 @@ struct BillingResolver {
     /// The monthly spend of the first company that has one and is not billed to a colleague.
     private func companySpend(_ through: inout Set<CustomerKey>) -> Field<Money> {
         for candidate in candidates {
-            for id in candidate.contact.companies {
+            for id in candidate.shared.value.companies {
                 guard let spend = references[id]?.fact.company?.monthlySpend, spend.minorUnits > 0 else { continue }
                 if isElsewhere(.company(id), &through) { continue }
                 return .known(Sourced(spend, origin: id))

@@ -388,7 +388,7 @@ extension EmailAddress {
 extension SourceRecord {
     /// Records of other streams that this one points to: companies, the teammate in charge.
     var references: [RecordID] {
-        guard case .contact(let contact) = fact.kind else { return [] }
-        return contact.companies + (contact.owner.map { [$0] } ?? [])
+        guard case .contact(let shared) = fact.kind else { return [] }
+        return shared.value.companies + (shared.value.owner.map { [$0] } ?? [])
     }
 }

@@ -32,23 +32,23 @@ public struct CustomerResolver: Sendable {
             },
             externalIDs: externalIDs(of: people), isSharedMailbox: file.key.email?.isRoleMailbox ?? false,
             isEnded: live.isEmpty,
-            name: profile.pick { $0.contact.name },
-            company: profile.pick { $0.contact.companyName ?? references.company(of: $0.contact)?.name },
-            locationCountry: profile.pick { $0.contact.location?.country },
-            locationCity: profile.pick { $0.contact.location?.city },
+            name: profile.pick { $0.shared.value.name },
+            company: profile.pick { $0.shared.value.companyName ?? references.company(of: $0.shared)?.name },
+            locationCountry: profile.pick { $0.shared.value.location?.country },
+            locationCity: profile.pick { $0.shared.value.location?.city },
             signupDate: profile.pick {
-                ($0.contact.signedUpAt ?? $0.contact.createdAt).flatMap { $0 <= asOf ? $0 : nil }
+                ($0.shared.value.signedUpAt ?? $0.shared.value.createdAt).flatMap { $0 <= asOf ? $0 : nil }
             },
-            lastSeenAt: activity.latest { $0.contact.lastSeenAt.flatMap { $0 <= asOf ? $0 : nil } },
-            assignedAM: manager.pick { references.manager(of: $0.contact) },
-            lifecycleStage: profile.pick { $0.contact.lifecycleStage },
-            planName: billing.pick { $0.contact.billing?.planName },
-            planPrice: billing.pick { $0.contact.billing?.planPrice },
-            subscriptionStatus: billing.pick { $0.contact.billing?.status },
-            isDelinquent: billing.pick { $0.contact.billing?.isDelinquent },
-            lastPaymentAmount: billing.pick { $0.contact.billing?.lastPaymentAmount },
-            lastPaymentDate: billing.pick { $0.contact.billing?.lastPaymentAt.flatMap { $0 <= asOf ? $0 : nil } },
-            billingCustomerID: billing.pick { $0.contact.billing?.customerID },
+            lastSeenAt: activity.latest { $0.shared.value.lastSeenAt.flatMap { $0 <= asOf ? $0 : nil } },
+            assignedAM: manager.pick { references.manager(of: $0.shared) },
+            lifecycleStage: profile.pick { $0.shared.value.lifecycleStage },
+            planName: billing.pick { $0.shared.value.billing?.planName },
+            planPrice: billing.pick { $0.shared.value.billing?.planPrice },
+            subscriptionStatus: billing.pick { $0.shared.value.billing?.status },
+            isDelinquent: billing.pick { $0.shared.value.billing?.isDelinquent },
+            lastPaymentAmount: billing.pick { $0.shared.value.billing?.lastPaymentAmount },
+            lastPaymentDate: billing.pick { $0.shared.value.billing?.lastPaymentAt.flatMap { $0 <= asOf ? $0 : nil } },
+            billingCustomerID: billing.pick { $0.shared.value.billing?.customerID },
             billing: BillingResolver(file: file, candidates: billing.candidates, references: references).resolve())
         if case .unknown = customer.name, case .email(let email) = file.key, let holder = people.first {
             customer.name = .known(Sourced(email.localPart, origin: holder.record.id))
@@ -69,7 +69,7 @@ public struct CustomerResolver: Sendable {
                 }
             }
         }
-        return ranking.pick { references.company(of: $0.contact)?.planName }
+        return ranking.pick { references.company(of: $0.shared)?.planName }
     }
 
     private func externalIDs(of people: [RecordVersion]) -> [ExternalID] {
@@ -92,7 +92,7 @@ public struct CustomerResolver: Sendable {
 /// A record of a person that may tell a field.
 struct Candidate {
     let version: RecordVersion
-    let contact: Contact
+    let shared: Shared<Contact>
 }
 
 /// The records of a customer's people by the weight of their word.
@@ -104,7 +104,7 @@ struct Ranking {
         candidates.reserveCapacity(people.count)
         for version in people {
             if case .contact(let contact) = version.record.fact.kind {
-                candidates.append(Candidate(version: version, contact: contact))
+                candidates.append(Candidate(version: version, shared: contact))
             }
         }
         if candidates.count > 1 {
@@ -168,14 +168,14 @@ struct References {
     }
 
     /// The first company of a contact that is known.
-    func company(of contact: Contact) -> Company? {
+    func company(of contact: Shared<Contact>) -> Company? {
         guard !versions.isEmpty else { return nil }
-        return contact.companies.lazy.compactMap { self[$0]?.fact.company }.first
+        return contact.value.companies.lazy.compactMap { self[$0]?.fact.company }.first
     }
 
     /// The name, else the address, of the person in charge; a program that answers by itself is in charge of nobody.
-    func manager(of contact: Contact) -> String? {
-        guard let id = contact.owner, let owner = self[id]?.fact.owner, !owner.isBot else { return nil }
+    func manager(of contact: Shared<Contact>) -> String? {
+        guard let id = contact.value.owner, let owner = self[id]?.fact.owner, !owner.isBot else { return nil }
         return owner.name ?? owner.email?.normalized
     }
 }

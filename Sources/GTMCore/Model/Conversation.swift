@@ -27,6 +27,8 @@ public struct Conversation: Sendable, Hashable {
     public var tags: [String] = []
     /// The teammate in charge, as a record of the same source.
     public var assignee: RecordID?
+    /// What the conversation rules found in the opening message when it arrived.
+    public var mentions: [Mention] = []
 
     /// Creates a conversation.
     public init(createdAt: Date?, state: State?, isPriority: Bool = false, involvesCustomer: Bool = true) {
@@ -75,8 +77,6 @@ public struct Message: Sendable, Hashable {
     public var author: SubjectRef?
     /// The text without mark-up; empty where there is none.
     public var text: String
-    /// What the conversation rules found in it when it arrived.
-    public var mentions: [Mention] = []
 
     /// Creates a message.
     public init(id: String, sentAt: Date?, side: Side, author: SubjectRef? = nil, text: String) {
@@ -96,6 +96,8 @@ public struct Transcript: Sendable, Hashable {
     public var messages: [Message]
     /// Messages that the source has and does not hand out any more.
     public var missing: Int
+    /// What the conversation rules found in the messages when they arrived, in their order.
+    public var mentions: [Mention] = []
 
     /// Creates a transcript.
     public init(conversation: RecordID, messages: [Message], missing: Int = 0) {
@@ -105,7 +107,7 @@ public struct Transcript: Sendable, Hashable {
     }
 }
 
-/// Something said that matters, with the sentence that says it.
+/// Something that a customer said and that matters, with the sentence that says it.
 public struct Mention: Sendable, Hashable {
     /// What was said.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -115,14 +117,23 @@ public struct Mention: Sendable, Hashable {
 
     /// What was said.
     public var kind: Kind
+    /// The message, by the vendor's id.
+    public var message: String
+    /// When it was written.
+    public var saidAt: Date?
+    /// Who wrote it, where the source tells.
+    public var author: SubjectRef?
     /// The sentence, as written.
     public var sentence: String
     /// The version of the rules that found it.
     public var rulesVersion: Int
 
     /// Creates a mention.
-    public init(kind: Kind, sentence: String, rulesVersion: Int) {
+    public init(kind: Kind, in message: Message, sentence: String, rulesVersion: Int) {
         self.kind = kind
+        self.message = message.id
+        saidAt = message.sentAt
+        author = message.author
         self.sentence = sentence
         self.rulesVersion = rulesVersion
     }

@@ -81,14 +81,15 @@ public enum RecordState: Sendable, Hashable {
     public var isLive: Bool { self == .live || self == .archived }
 }
 
-/// A record as the store holds it: with the moment we learnt it and its place in the order of commits.
-public struct RecordVersion: Sendable, Hashable {
+/// A record as the store holds it: with the moment we learnt it and its place in the order of commits. It never
+/// changes, and is handed around without being copied.
+public final class RecordVersion: Sendable {
     /// What the source said.
-    public var record: SourceRecord
+    public let record: SourceRecord
     /// When it was committed.
-    public var recordedAt: Date
+    public let recordedAt: Date
     /// The number of the commit that brought it, counting from 1.
-    public var sequence: UInt64
+    public let sequence: UInt64
 
     /// Creates a version.
     public init(record: SourceRecord, recordedAt: Date, sequence: UInt64) {
@@ -106,6 +107,18 @@ public struct RecordVersion: Sendable, Hashable {
     /// Whether this version replaces `other` where both are known.
     public func supersedes(_ other: RecordVersion) -> Bool {
         (orderingTime, sequence) > (other.orderingTime, other.sequence)
+    }
+}
+
+extension RecordVersion: Hashable {
+    public static func == (left: RecordVersion, right: RecordVersion) -> Bool {
+        left === right
+            || (left.sequence == right.sequence && left.recordedAt == right.recordedAt && left.record == right.record)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(sequence)
+        hasher.combine(record.id)
     }
 }
 

@@ -111,12 +111,20 @@ public enum MatchConfidence: Double, Sendable, Hashable, Comparable {
 public struct CustomerBilling: Sendable, Hashable {
     /// The subscriptions that count for this customer.
     public var subscriptions: Reading<[Sourced<Subscription>]>
-    /// The payments that count for this customer.
-    public var payments: Reading<[Sourced<Payment>]>
+    /// The payments that count for this customer, by the record that tells of them.
+    public var payments: Reading<[PaymentList]>
     /// What the customer's company is said to pay a month: it stands in where no subscription is told.
     public var companySpend: Field<Money>
     /// The currency in which nothing is nothing, where the billing told no currency of its own.
     public var currency: Currency?
     /// Customers who are billed for what this one's records mention too, in order.
     public var billedThrough: [CustomerKey]
+}
+
+/// Payments that one record tells of.
+public struct PaymentList: Sendable, Hashable {
+    /// The record.
+    public var origin: RecordID
+    /// The payments, as it lists them.
+    public var payments: [Payment]
 }

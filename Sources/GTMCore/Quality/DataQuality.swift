@@ -38,14 +38,27 @@ public struct DataQuality: Sendable, Hashable {
     /// `data_quality_score`: thousandths of a point, 0...100 000; 0 where no factor can be asked for.
     public var score: Int
 
-    private let asked: UInt8
-    private let met: UInt8
+    private var asked: UInt8
+    private var met: UInt8
 
-    init(asked: [Factor], met: [Factor]) {
-        self.asked = asked.reduce(0) { $0 | $1.bit }
-        self.met = met.reduce(0) { $0 | $1.bit }
-        let possible = asked.reduce(0) { $0 + $1.points }
-        score = possible > 0 ? met.reduce(0) { $0 + $1.points } * 100_000 / possible : 0
+    /// Nothing is asked for yet.
+    init() {
+        asked = 0
+        met = 0
+        score = 0
+    }
+
+    /// Asks for a factor, and whether the customer has it.
+    mutating func ask(_ factor: Factor, isMet: Bool) {
+        asked |= factor.bit
+        if isMet { met |= factor.bit }
+        var possible = 0
+        var points = 0
+        for factor in Factor.allCases where asked & factor.bit != 0 {
+            possible += factor.points
+            if met & factor.bit != 0 { points += factor.points }
+        }
+        score = points * 100_000 / possible
     }
 }
 
@@ -79,19 +92,25 @@ public struct QualityCalculator: Sendable {
         for source in context.coverage {
             for stream in source.observed where stream.refusal == nil { connected.formUnion(stream.provides) }
         }
-        let asked = DataQuality.Factor.allCases.filter { connected.contains($0.domain) }
-        let met = asked.filter { factor in
-            switch factor {
-            case .billingID: customer.billingCustomerID.value != nil
-            case .activeSubscription: hasActiveSubscription(customer)
-            case .paymentHistory: revenue.ltv.value?.entries.contains { $0.amount > .zero } ?? false
-            case .recentActivity: activity.daysSinceSeen.value.map { $0 <= Self.recentActivityDays } ?? false
-            case .location: customer.locationCountry.value != nil || customer.locationCity.value != nil
-            case .conversationHistory: activity.conversationsTotal.value.map { $0 > 0 } ?? false
-            case .csat: activity.csat.value != nil
-            }
+        var quality = DataQuality()
+        for factor in DataQuality.Factor.allCases where connected.contains(factor.domain) {
+            quality.ask(factor, isMet: has(factor, customer, revenue, activity))
         }
-        return DataQuality(asked: asked, met: met)
+        return quality
+    }
+
+    private func has(
+        _ factor: DataQuality.Factor, _ customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity
+    ) -> Bool {
+        switch factor {
+        case .billingID: customer.billingCustomerID.value != nil
+        case .activeSubscription: hasActiveSubscription(customer)
+        case .paymentHistory: revenue.ltv.value?.entries.contains { $0.amount > .zero } ?? false
+        case .recentActivity: activity.daysSinceSeen.value.map { $0 <= Self.recentActivityDays } ?? false
+        case .location: customer.locationCountry.value != nil || customer.locationCity.value != nil
+        case .conversationHistory: activity.conversationsTotal.value.map { $0 > 0 } ?? false
+        case .csat: activity.csat.value != nil
+        }
     }
 
     private func hasActiveSubscription(_ customer: UnifiedCustomer) -> Bool {

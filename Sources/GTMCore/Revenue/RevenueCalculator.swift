@@ -93,26 +93,29 @@ public struct RevenueCalculator: Sendable {
 
     /// Succeeded payments, by currency, in whole minor units.
     private func ltv(of billing: CustomerBilling) -> Reading<CurrencyTotals> {
-        guard case .known(let payments) = billing.payments else {
+        guard case .known(let lists) = billing.payments else {
             return .unknown(billing.payments.reason ?? .notReported)
         }
         var totals = CurrencyTotals()
-        var sum: Int64 = 0
-        var running: Currency?
-        for payment in payments {
-            guard payment.value.succeeded == true, let amount = payment.value.amount else { continue }
-            if let currency = running, currency == amount.currency {
-                let (next, over) = sum.addingReportingOverflow(amount.minorUnits)
-                if !over {
-                    sum = next
-                    continue
+        // Whole units of one currency are summed as such, and put into the totals when the currency changes.
+        var running: Money?
+        for list in lists {
+            for payment in list.payments {
+                guard payment.succeeded == true, let amount = payment.amount else { continue }
+                if let sum = running, sum.currency == amount.currency {
+                    let (next, over) = sum.minorUnits.addingReportingOverflow(amount.minorUnits)
+                    if !over {
+                        running = Money(minorUnits: next, currency: sum.currency)
+                        continue
+                    }
                 }
+                if let sum = running, !totals.add(Fraction(sum.minorUnits), sum.currency) {
+                    return .unknown(.outOfRange)
+                }
+                running = amount
             }
-            if let running, !totals.add(Fraction(sum), running) { return .unknown(.outOfRange) }
-            running = amount.currency
-            sum = amount.minorUnits
         }
-        if let running, !totals.add(Fraction(sum), running) { return .unknown(.outOfRange) }
+        if let sum = running, !totals.add(Fraction(sum.minorUnits), sum.currency) { return .unknown(.outOfRange) }
         if totals.entries.isEmpty, let currency = billing.currency { _ = totals.add(.zero, currency) }
         return .known(totals)
     }

@@ -108,7 +108,8 @@ struct StoreState: Sendable {
     /// The customers that a change of a record can have changed: those that it touches, and those that contend with
     /// their people for something billed, since a change of home changes who wins.
     private func affected(by record: SourceRecord) -> Set<CustomerKey> {
-        withContenders(directory.touched(by: record))
+        let touched = directory.touched(by: record)
+        return record.identity == nil ? touched : withContenders(touched)
     }
 
     private func withContenders(_ customers: Set<CustomerKey>) -> Set<CustomerKey> {
