@@ -41,6 +41,9 @@ let package = Package(
         .testTarget(
             name: "GTMSimulatorTests", dependencies: ["GTMSimulator", "GTMAdapterKit", "GTMCore"],
             swiftSettings: settings),
+        .testTarget(
+            name: "MainJobTests",
+            dependencies: ["GTMSimulator", "GTMIntercom", "GTMAdapterKit", "GTMCore"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
