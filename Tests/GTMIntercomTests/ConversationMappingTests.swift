@@ -212,6 +212,15 @@ extension EmailAddress {
     func reads(body: String, text: String) {
         #expect(PlainText.of(body) == text)
     }
+
+    @Test(
+        "Hostile bodies take no longer than others of their length", .timeLimit(.minutes(1)),
+        arguments: ["<p ", "<p \"", "<!--", "<!", "<script>", "<style><script>", "&", "<", "<p><!-- ", "<p '>", "&#x"])
+    func staysLinear(piece: String) {
+        let body = String(repeating: piece, count: 300_000 / piece.utf8.count)
+        #expect(PlainText.of(body).utf8.count <= body.utf8.count)
+        #expect(PlainText.of(body + ">").utf8.count <= body.utf8.count + 1)
+    }
 }
 
 @Suite("Directory mapping") struct DirectoryMappingTests {

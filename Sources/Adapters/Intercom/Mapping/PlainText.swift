@@ -21,7 +21,22 @@ enum PlainText {
         var lines = 0
         var space = false
 
-        init(bytes: [UInt8]) { self.bytes = bytes }
+        /// Behind these places no tag and no comment ends, so that looking for an end never becomes a habit: bodies are
+        /// written by strangers, and the time to read one must grow with its length alone.
+        private let lastTagEnd: Int
+        private let lastCommentEnd: Int
+        /// Elements whose closing tag was looked for in vain.
+        private var unclosed: Set<String> = []
+
+        init(bytes: [UInt8]) {
+            self.bytes = bytes
+            lastTagEnd = bytes.lastIndex(of: UInt8(ascii: ">")) ?? -1
+            var end = bytes.count - 1
+            while end >= 2, bytes[end] != UInt8(ascii: ">") || bytes[end - 1] != 0x2D || bytes[end - 2] != 0x2D {
+                end -= 1
+            }
+            lastCommentEnd = end >= 2 ? end : -1
+        }
 
         mutating func text() -> String {
             output.reserveCapacity(bytes.count)
@@ -93,9 +108,9 @@ enum PlainText {
         /// The tag or comment that starts here; `nil` where the `<` is only a sign.
         private func tag(at start: Int) -> Tag? {
             var index = start + 1
-            guard index < bytes.count else { return nil }
+            guard index <= lastTagEnd else { return nil }
             if bytes[index] == UInt8(ascii: "!") {
-                let isComment = bytes[index...].starts(with: "!--".utf8)
+                let isComment = index + 5 <= lastCommentEnd && bytes[index...].starts(with: "!--".utf8)
                 guard let end = isComment ? find("-->", from: index + 3) : find(">", from: index) else { return nil }
                 return Tag(element: .comment, isClosing: false, end: end)
             }
@@ -110,13 +125,16 @@ enum PlainText {
             }
             guard let element = PlainText.elements[name] else { return nil }
             var quote: UInt8?
-            while index < bytes.count {
+            let limit = min(bytes.count, index + PlainText.longestTag)
+            while index < limit {
                 let byte = bytes[index]
                 index += 1
                 if let open = quote {
                     if byte == open { quote = nil }
                 } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
                     quote = byte
+                } else if byte == UInt8(ascii: "<") {
+                    return nil
                 } else if byte == UInt8(ascii: ">") {
                     return Tag(element: element, isClosing: isClosing, end: index)
                 }
@@ -131,8 +149,12 @@ enum PlainText {
             case .cell: space = true
             case .hidden(let name):
                 // What stands within is not for reading.
-                guard !tag.isClosing, let end = find("</\(name)", from: position) else { break }
-                position = find(">", from: end) ?? bytes.count
+                guard !tag.isClosing, !unclosed.contains(name) else { break }
+                if let end = find("</\(name)", from: position) {
+                    position = find(">", from: end) ?? bytes.count
+                } else {
+                    unclosed.insert(name)
+                }
             case .block: lines = max(lines, 1)
             case .inline, .comment: break
             }
@@ -169,6 +191,9 @@ enum PlainText {
             return (code == 0 ? "\u{FFFD}" : Unicode.Scalar(code) ?? "\u{FFFD}", index + 1)
         }
     }
+
+    /// What is longer is no tag, in bytes.
+    private static let longestTag = 4096
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         let lower = byte | 0x20
