@@ -30,6 +30,14 @@ let package = Package(
             path: "Examples/gtm/CommandLine", swiftSettings: settings),
         .executableTarget(
             name: "gtm", dependencies: ["GTMCommandLine"], path: "Examples/gtm/Main", swiftSettings: settings),
+        .executableTarget(
+            name: "gtm-bench", dependencies: ["GTMSimulator", "GTMIntercom", "GTMCore"], path: "Examples/Benchmarks",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "QuickStart", dependencies: ["GTMIntercom", "GTMAdapterKit", "GTMCore"], path: "Examples/QuickStart",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "CoreOnly", dependencies: ["GTMCore"], path: "Examples/CoreOnly", swiftSettings: settings),
         .testTarget(name: "GTMAdapterKitTests", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(
             name: "GTMCommandLineTests",
