@@ -174,6 +174,9 @@ extension IntercomShapes {
     /// The text, or a paragraph of HTML.
     static func body(_ text: String, _ plain: Bool) -> JSONValue {
         if plain { return .string(text) }
+        guard text.utf8.contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x3E }) else {
+            return .string("<p>\(text)</p>")
+        }
         let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
         return .string("<p>\(escaped)</p>")
     }

@@ -125,7 +125,7 @@ extension CompanyMaker {
             isPriority: isPriority, people: people, assignee: agent, tags: script.tags, messages: messages)
         // A conversation whose end would lie ahead is still going on.
         if isOpen || messages.last?.form != .close { conversation.state = random.chance(850) ? .open : .snoozed }
-        if conversation.state == .closed, random.chance(450) {
+        if conversation.state == .closed, random.chance(600) {
             conversation.rating = rating(script.mood, company, person, agent, from: conversation.updatedAt)
         }
         company.conversations.append(conversation)

@@ -18,7 +18,7 @@ struct CompanyMaker {
 
     /// The company, with at most so many e-mail addresses, of which there is at least one.
     mutating func company(addresses limit: Int) -> WorldCompany {
-        let kind: WorldCompany.Kind = [.paying, .free, .prospect][random.weighted([80, 12, 8])]
+        let kind: WorldCompany.Kind = [.paying, .free, .prospect][random.weighted([86, 8, 6])]
         var company = WorldCompany(index: index, kind: kind, standing: standing(of: kind))
         name(&company)
         company.employees = [8, 25, 60, 140, 400, 1_200][random.weighted([30, 26, 20, 13, 8, 3])] + random.below(8)
@@ -85,7 +85,7 @@ extension CompanyMaker {
     private mutating func addPeople(to company: inout WorldCompany, limit: Int) {
         let wanted: Int =
             switch company.kind {
-            case .paying: 1 + random.weighted([32, 28, 20, 12, 8])
+            case .paying: 1 + random.weighted([56, 22, 12, 6, 4])
             case .free, .prospect: 1 + random.weighted([80, 20])
             }
         let place = homePlace(company.currency)

@@ -28,7 +28,8 @@ public struct SimulatedWorld: Sendable {
     ///
     /// - Parameters:
     ///   - seed: What everything follows from.
-    ///   - customers: Distinct e-mail addresses of customers, at least 0; they belong to about half as many companies.
+    ///   - customers: Distinct e-mail addresses of customers, at least 0; they belong to about two thirds as many
+    ///     companies.
     ///   - now: The world's present, cut to whole seconds.
     ///   - years: How far back it reaches, at least 1.
     public init(seed: UInt64, customers: Int = 300, now: Date, years: Int = 2) {

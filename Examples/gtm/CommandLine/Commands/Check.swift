@@ -38,12 +38,12 @@ enum ChecksView {
         let indent = String(repeating: " ", count: 4)
         var lines: [String] = []
         for check in checks {
-            let head = "\(mark(check.state, palette)) \(TextWidth.padded(check.name, to: column))"
+            let mark = mark(check.state, palette)
             let detail = Sanitized(check.detail).text
             if column + 4 + TextWidth.of(detail) <= width {
-                lines.append("\(head)  \(detail)")
+                lines.append("\(mark) \(TextWidth.padded(check.name, to: column))  \(detail)")
             } else {
-                lines.append(head)
+                lines.append("\(mark) \(check.name)")
                 lines += TextWidth.wrapped(detail, to: max(10, width - 4)).map { indent + $0 }
             }
             if let advice = check.advice {

@@ -8,9 +8,9 @@ enum CustomerView {
         let health = assessment.health
         let name = Sanitized(assessment.customer.name.value?.value ?? "").text
         var lines = [palette.bold(assessment.key.description), "  " + TextWidth.cut(name, to: width - 2), ""]
-        var verdict = "\(PlainWords.score(health.score)) of 100, \(PlainWords.status(health.status))"
-        if health.cappedBy != nil { verdict += ", no better because of a signal" }
-        verdict += "; churn risk \(PlainWords.score(health.churnRisk))"
+        let verdict =
+            "\(PlainWords.score(health.score)) of 100, \(PlainWords.status(health.status))"
+            + "; churn risk \(PlainWords.score(health.churnRisk))"
         lines += TextWidth.wrapped(verdict, to: max(10, width - 2)).map { "  " + palette.status(health.status, $0) }
         if health.isAtRisk {
             for reason in Reasons.of(assessment) {

@@ -63,7 +63,8 @@ enum RunsView {
             }
         }
         var seen: Set<String> = []
-        return problems.map { Sanitized($0).text }.filter { seen.insert($0).inserted }
+        return problems.map { Sanitized($0).text.replacing("\(run.source): ", with: "") }
+            .filter { seen.insert($0).inserted }
     }
 
     private static func summary(_ run: SyncRun) -> String {
