@@ -41,7 +41,7 @@ extension CompanyMaker {
             startedAt: start,
             periodStart: isTrialing ? start : WorldCalendar.adding(months: (period - 1) * months, to: billedFrom),
             periodEnd: isTrialing ? billedFrom : boundary)
-        settle(&subscription, company.standing, isBehind: isBehind, end: end)
+        settle(&subscription, of: &company, isBehind: isBehind, end: end)
         company.subscriptions.insert(subscription, at: 0)
         if subscription.status == .active, random.chance(100) { addExtra(to: &company) }
         company.payments.sort { $0.at < $1.at }
@@ -49,9 +49,9 @@ extension CompanyMaker {
 
     /// The status in the end.
     private mutating func settle(
-        _ subscription: inout WorldSubscription, _ standing: Standing, isBehind: Bool, end: Int64
+        _ subscription: inout WorldSubscription, of company: inout WorldCompany, isBehind: Bool, end: Int64
     ) {
-        switch standing {
+        switch company.standing {
         case .former:
             (subscription.status, subscription.canceledAt) = (.canceled, end)
         case .leaving(.price), .leaving(.competitor):
@@ -60,7 +60,10 @@ extension CompanyMaker {
             subscription.status = .paused
         default: break
         }
-        if isBehind, subscription.status == .active { subscription.status = random.chance(650) ? .pastDue : .unpaid }
+        guard isBehind, subscription.status == .active else { return }
+        let outcome = random.weighted([45, 35, 20])
+        subscription.status = [.active, .pastDue, .unpaid][outcome]
+        company.hasUnpaidInvoice = outcome == 0
     }
 
     private mutating func firstTerms(_ employees: Int) -> Terms {

@@ -62,7 +62,8 @@ extension CompanyMaker {
         let opener = random.below(company.people.count)
         let person = company.people[opener]
         // Nobody writes without being there; who is never seen writes e-mails.
-        let time = random.time(person.arrivedAt, max(person.arrivedAt, (person.lastSeenAt ?? now) - WorldCalendar.day))
+        let first = random.chance(550) ? max(person.arrivedAt, now - 170 * WorldCalendar.day) : person.arrivedAt
+        let time = random.time(first, max(first, (person.lastSeenAt ?? now) - WorldCalendar.day))
         let isRecent = time > now - 15 * WorldCalendar.day
         let script = Phrases.everyday[random.weighted([14, 18, 12, 14, 12, 14, 6, 10])]
         add(script, at: time, by: opener, to: &company, stays: isRecent && random.chance(300))

@@ -38,7 +38,7 @@ struct CompanyMaker {
     }
 
     private mutating func standing(of kind: WorldCompany.Kind) -> Standing {
-        let draw = random.weighted(kind == .paying ? [68, 18, 10, 4] : [70, 30])
+        let draw = random.weighted(kind == .paying ? [690, 180, 115, 15] : [70, 30])
         return switch draw {
         case 0: .healthy
         case 1: .drifting

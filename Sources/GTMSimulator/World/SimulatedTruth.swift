@@ -25,7 +25,8 @@ public struct SimulatedTruth: Sendable, Hashable {
         public var ltv: CurrencyTotals?
         /// The colleague to whom the company's subscriptions are billed, where they are shown on this customer too.
         public var billedThrough: EmailAddress?
-        /// Whether a subscription is past due or unpaid; `nil` where the customer shows no billing.
+        /// Whether a subscription is past due or unpaid, or the last charge of an active one failed; `nil` where the
+        /// customer shows no billing.
         public var isDelinquent: Bool?
         /// Conversations that are open or snoozed and in which the customer took part.
         public var openTickets: Int

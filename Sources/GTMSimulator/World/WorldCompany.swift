@@ -44,7 +44,12 @@ struct WorldCompany: Sendable {
     /// The billing account; `nil` for who never paid.
     var billingID: String?
 
-    var isDelinquent: Bool { subscriptions.contains { $0.status == .pastDue || $0.status == .unpaid } }
+    /// Whether the last charge failed though the subscription is still active.
+    var hasUnpaidInvoice = false
+
+    var isDelinquent: Bool {
+        hasUnpaidInvoice || subscriptions.contains { $0.status == .pastDue || $0.status == .unpaid }
+    }
 }
 
 /// A person at a company.
