@@ -21,7 +21,9 @@ import Testing
         return (answer["data"]?.array ?? []).map(\.id)
     }
 
-    @Test("Two contacts that can be seen", arguments: [false, true]) func mergesContacts(isGone: Bool) async throws {
+    @Test("A merged contact vanishes and its survivor speaks for it", arguments: [false, true]) func mergesContacts(
+        isGone: Bool
+    ) async throws {
         let intercom = configured { $0.mergedContactsAreGone = isGone }
         let company = try #require(
             world.companies.first { $0.people.count > 1 && $0.conversations.contains { $0.people == [1] } })

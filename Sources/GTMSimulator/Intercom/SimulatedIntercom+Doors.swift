@@ -50,8 +50,8 @@ extension SimulatedIntercom.State {
         headers["X-RateLimit-Reset"] = String(end)
         if isLimited { return .success(refusal(.rateLimited(limit))) }
         if let failure = failure(flaws) { return .success(failure(&headers, number)) }
-        if let accept = request.headers["Accept"], accept.contains("application/json") || accept.contains("*/*") {
-        } else {
+        let accept = request.headers["Accept"] ?? ""
+        guard accept.contains("application/json") || accept.contains("*/*") else {
             return .success(refusal(.notAcceptable))
         }
         if let version = request.headers["Intercom-Version"], version != "2.14" {

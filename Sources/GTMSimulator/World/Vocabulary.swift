@@ -1,6 +1,7 @@
 import GTMCore
 
-/// The words that a world is made of; all names are invented, all domains reserved for tests.
+/// The words that a world is made of; all names are invented, all domains reserved for tests,
+/// but for the bot's, by which it is known.
 enum Vocabulary {
     static let givenNames = [
         "Ada", "Aisha", "Alejandro", "Amara", "Anders", "Anika", "Arjun", "Astrid", "Ben", "Bianca", "Björn", "Camille",
@@ -146,7 +147,7 @@ enum Vocabulary {
             case .jpy: (150, 10)
             default: (100, 1)
             }
-        let monthly = currency == .jpy ? cents * rate / 100 / step * step : cents * rate / 100 / step * step
+        let monthly = cents * rate / 100 / step * step
         return switch months {
         case 12: monthly * 10
         case 3: (monthly * 285 + 50) / 100
