@@ -24,7 +24,7 @@ import Testing
             "support_sentiment":{"weight":20,"points":null},"payment_health":{"weight":20,"points":100},\
             "engagement":{"weight":15,"points":null},"tenure":{"weight":10,"points":81.667},\
             "mrr_weight":{"weight":10,"points":72.94}},"risk_signals":["cancel_mentioned","open_critical_ticket"],\
-            "capped_by":"cancel_mentioned","churn_risk":30.125,"churn_risk_calibrated":false,"data_quality_score":90,\
+            "capped_by":null,"churn_risk":30.125,"churn_risk_calibrated":false,"data_quality_score":90,\
             "assigned_am":null,"lifecycle_stage":null,"is_shared_mailbox":false,"billed_through":[],\
             "match_confidence":0.95,"last_intercom_sync":"2026-11-20T08:00:00Z","unknown":{"company":"not_reported",\
             "last_payment_amount":"not_reported","last_payment_date":"not_reported","csat_score":"not_reported",\

@@ -147,11 +147,11 @@ struct RandomWorld {
 
 /// Properties of the resolved views over random worlds.
 ///
-/// 1 000 worlds by default; `GTM_PROPERTY_SEEDS` asks for more, as continuous integration does.
+/// 200 worlds by default; `GTM_PROPERTY_SEEDS` asks for more, as continuous integration does.
 @Suite("Properties") struct PropertyTests {
     private static let parts = 16
     private static let seeds: Int =
-        ProcessInfo.processInfo.environment["GTM_PROPERTY_SEEDS"].flatMap { Int($0) } ?? 1000
+        ProcessInfo.processInfo.environment["GTM_PROPERTY_SEEDS"].flatMap { Int($0) } ?? 200
 
     /// The seeds of one part of the work.
     private func seeds(_ part: Int) -> StrideTo<Int> { stride(from: part, to: Self.seeds, by: Self.parts) }

@@ -70,8 +70,10 @@ public struct HealthScore: Sendable, Hashable {
     public var score: Reading<Int>
     /// The status.
     public var status: HealthStatus
-    /// The signal that keeps the status from being better, where one does.
+    /// The signal that holds the status below what the score would earn; `nil` where none does.
     public var cappedBy: RiskSignal.Kind?
+    /// The active signal that would hold the status, whether or not the score earns more.
+    public var capSignal: RiskSignal.Kind?
     /// Each component's part, in the profile's order.
     public var components: [ComponentScore]
     /// Signals that are active, in the profile's order.
@@ -98,7 +100,7 @@ public struct HealthScore: Sendable, Hashable {
     public var isAtRisk: Bool {
         switch status {
         case .atRisk, .highRisk, .critical: true
-        case .healthy, .insufficientData: cappedBy != nil
+        case .healthy, .insufficientData: capSignal != nil
         }
     }
 }
@@ -141,8 +143,8 @@ public struct HealthCalculator: Sendable {
         guard known > 0 else {
             return HealthScore(
                 profile: profile.name, profileVersion: profile.version, score: .unknown(.notReported),
-                status: .insufficientData, cappedBy: activeCap(inputs)?.signal, components: components,
-                signals: signals, coverage: 0, beforePenalties: .unknown(.notReported),
+                status: .insufficientData, cappedBy: nil, capSignal: activeCap(inputs)?.signal,
+                components: components, signals: signals, coverage: 0, beforePenalties: .unknown(.notReported),
                 churnRisk: .unknown(.notReported))
         }
         let mean = weighted / known
@@ -151,21 +153,23 @@ public struct HealthCalculator: Sendable {
         let (status, cap) = status(score, coverage: known * 100, of: total, inputs)
         return HealthScore(
             profile: profile.name, profileVersion: profile.version, score: .known(score), status: status,
-            cappedBy: cap, components: components, signals: signals, coverage: coverage,
+            cappedBy: cap, capSignal: activeCap(inputs)?.signal, components: components, signals: signals,
+            coverage: coverage,
             beforePenalties: .known(mean), churnRisk: .known(risk))
     }
 
     private func status(
         _ score: Int, coverage: Int, of total: Int, _ inputs: HealthInputs
     ) -> (HealthStatus, RiskSignal.Kind?) {
-        let cap = activeCap(inputs)
-        guard coverage >= profile.minimumCoverage * total else { return (.insufficientData, cap?.signal) }
+        guard coverage >= profile.minimumCoverage * total else { return (.insufficientData, nil) }
         let place = profile.bands.firstIndex { score >= $0.from * 1000 } ?? profile.bands.count - 1
-        guard profile.bands.indices.contains(place) else { return (.insufficientData, cap?.signal) }
-        if let cap, let best = profile.bands.firstIndex(where: { $0.status == cap.status }), best > place {
+        guard profile.bands.indices.contains(place) else { return (.insufficientData, nil) }
+        if let cap = activeCap(inputs), let best = profile.bands.firstIndex(where: { $0.status == cap.status }),
+            best > place
+        {
             return (cap.status, cap.signal)
         }
-        return (profile.bands[place].status, cap?.signal)
+        return (profile.bands[place].status, nil)
     }
 
     private func activeCap(_ inputs: HealthInputs) -> HealthCap? {
