@@ -31,18 +31,17 @@ public struct Assessment: Sendable, Hashable {
 public struct Assessor: Sendable {
     /// What counts as recurring revenue.
     public var policy: MRRPolicy
-    /// How health is scored.
-    public var profile: HealthProfile
     /// How far back support is looked at.
     public var activity = ActivityCalculator()
 
+    private let health: HealthCalculator
     private let resolver = CustomerResolver()
     private let quality = QualityCalculator()
 
     /// Creates an assessor.
     public init(policy: MRRPolicy = .activeOnly, profile: HealthProfile = .sixComponent) {
         self.policy = policy
-        self.profile = profile
+        health = HealthCalculator(profile: profile)
     }
 
     /// Assesses one customer.
@@ -64,7 +63,7 @@ public struct Assessor: Sendable {
         inputs.openCriticalTickets = activity.openCriticalTickets
         return Assessment(
             asOf: context.asOf, validUntil: expiry.validUntil, customer: customer, activity: activity,
-            revenue: revenue, health: HealthCalculator(profile: profile).score(inputs),
+            revenue: revenue, health: health.score(inputs),
             quality: quality.quality(of: customer, revenue, activity, context), isDelinquent: inputs.isDelinquent)
     }
 

@@ -6,7 +6,7 @@
 struct BillingResolver {
     let file: CustomerFile
     /// Contacts by the weight of their word, the most recently changed first.
-    let candidates: [Candidate]
+    let ranking: Ranking
     let references: References
 
     func resolve() -> CustomerBilling {
@@ -15,57 +15,55 @@ struct BillingResolver {
         let spend = companySpend(&through)
         return CustomerBilling(
             subscriptions: subscriptions(mirrors, &through), payments: payments(mirrors, &through),
-            companySpend: spend, currency: mirrors.lazy.compactMap(\.mirror.assumedCurrency).first,
+            companySpend: spend, currency: mirrors.lazy.compactMap { $0.shared.value.billing?.assumedCurrency }.first,
             billedThrough: through.isEmpty ? [] : through.sorted())
     }
 
-    private struct Mirror {
-        let mirror: BillingMirror
-        let origin: RecordID
-    }
-
-    /// One mirror for each billing account.
-    private func currentMirrors() -> [Mirror] {
-        var current: [Mirror] = []
-        for candidate in candidates {
-            guard let mirror = candidate.shared.value.billing else { continue }
-            if current.contains(where: { $0.mirror.customerID == mirror.customerID }) { continue }
-            current.append(Mirror(mirror: mirror, origin: candidate.version.record.id))
+    /// The contact that mirrors each billing account.
+    private func currentMirrors() -> [Candidate] {
+        guard let first = ranking.first else { return [] }
+        var current: [Candidate] = []
+        if first.shared.value.billing != nil { current.append(first) }
+        for candidate in ranking.others where candidate.shared.value.billing != nil {
+            let account = candidate.shared.value.billing?.customerID
+            if current.contains(where: { $0.shared.value.billing?.customerID == account }) { continue }
+            current.append(candidate)
         }
         return current
     }
 
-    private func subscriptions(_ mirrors: [Mirror], _ through: inout Set<CustomerKey>) -> Reading<
+    private func subscriptions(_ mirrors: [Candidate], _ through: inout Set<CustomerKey>) -> Reading<
         [Sourced<Subscription>]
     > {
         var found: [Sourced<Subscription>] = []
-        for version in file.activity {
+        for version in file.billing {
             guard case .subscription(let shared) = version.record.fact.kind, version.record.state.isLive else {
                 continue
             }
             let subscription = shared.value
             if isElsewhere(subscription.id.map(BillingClaim.subscription), &through) { continue }
-            found.append(Sourced(subscription, origin: version.record.id))
+            found.append(Sourced(subscription, from: version))
         }
         if !found.isEmpty { return .known(found) }
 
         var told = false
         for entry in mirrors {
-            let account = entry.mirror.customerID.map(BillingClaim.account)
-            for subscription in entry.mirror.allSubscriptions ?? [] {
+            guard let listed = entry.shared.value.billing?.allSubscriptions else { continue }
+            told = true
+            let account = entry.shared.value.billing?.customerID.map(BillingClaim.account)
+            for subscription in listed {
                 if let id = subscription.id, found.contains(where: { $0.value.id == id }) { continue }
                 if isElsewhere(subscription.id.map(BillingClaim.subscription) ?? account, &through) { continue }
-                found.append(Sourced(subscription, origin: entry.origin))
+                found.append(Sourced(subscription, from: entry.version))
             }
-            if entry.mirror.allSubscriptions != nil { told = true }
         }
         if found.isEmpty, !through.isEmpty { return .unknown(.billedElsewhere) }
         return told ? .known(found) : .unknown(.notReported)
     }
 
-    private func payments(_ mirrors: [Mirror], _ through: inout Set<CustomerKey>) -> Reading<[PaymentList]> {
+    private func payments(_ mirrors: [Candidate], _ through: inout Set<CustomerKey>) -> Reading<[PaymentList]> {
         var found: [PaymentList] = []
-        for version in file.activity {
+        for version in file.billing {
             guard case .payment(let shared) = version.record.fact.kind, version.record.state.isLive,
                 !isElsewhere(shared.value.id.map(BillingClaim.payment), &through)
             else { continue }
@@ -77,19 +75,19 @@ struct BillingResolver {
         var elsewhere = false
         var ids: Set<ExternalID> = []
         for entry in mirrors {
-            guard let listed = entry.mirror.payments else { continue }
+            guard let listed = entry.shared.value.billing?.payments else { continue }
             told = true
             guard mirrors.count > 1 || !file.billedElsewhere.isEmpty else {
-                return .known([PaymentList(origin: entry.origin, payments: listed)])
+                return .known([PaymentList(origin: entry.version.record.id, payments: listed)])
             }
-            let account = entry.mirror.customerID.map(BillingClaim.account)
+            let account = entry.shared.value.billing?.customerID.map(BillingClaim.account)
             let own = listed.filter { payment in
                 if let id = payment.id, !ids.insert(id).inserted { return false }
                 guard isElsewhere(payment.id.map(BillingClaim.payment) ?? account, &through) else { return true }
                 elsewhere = true
                 return false
             }
-            if !own.isEmpty { found.append(PaymentList(origin: entry.origin, payments: own)) }
+            if !own.isEmpty { found.append(PaymentList(origin: entry.version.record.id, payments: own)) }
         }
         if found.isEmpty, elsewhere { return .unknown(.billedElsewhere) }
         return told ? .known(found) : .unknown(.notReported)
@@ -97,11 +95,13 @@ struct BillingResolver {
 
     /// The monthly spend of the first company that has one and is not billed to a colleague.
     private func companySpend(_ through: inout Set<CustomerKey>) -> Field<Money> {
-        for candidate in candidates {
+        guard !references.isEmpty, let first = ranking.first else { return .unknown(.notReported) }
+        for candidate in CollectionOfOne(first) + ranking.others {
             for id in candidate.shared.value.companies {
-                guard let spend = references[id]?.fact.company?.monthlySpend, spend.minorUnits > 0 else { continue }
-                if isElsewhere(.company(id), &through) { continue }
-                return .known(Sourced(spend, origin: id))
+                guard let version = references[id], let spend = version.record.fact.company?.monthlySpend,
+                    spend.minorUnits > 0, !isElsewhere(.company(id), &through)
+                else { continue }
+                return .known(Sourced(spend, from: version))
             }
         }
         return .unknown(.notReported)

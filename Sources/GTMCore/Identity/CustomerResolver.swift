@@ -14,15 +14,16 @@ public struct CustomerResolver: Sendable {
 
     /// Computes the view of a customer.
     public func resolve(_ file: CustomerFile, _ context: ResolutionContext) -> UnifiedCustomer {
-        let live = file.people.filter(\.record.state.isLive)
-        let people = live.isEmpty ? file.people : live
+        let isEnded = !file.people.contains { $0.record.state.isLive }
+        let isMixed = !isEnded && file.people.contains { !$0.record.state.isLive }
+        let people = isMixed ? file.people.filter(\.record.state.isLive) : file.people
         let asOf = context.asOf
         let profile = Ranking(people, context.authority.profile)
-        let billing =
-            context.authority.billing == context.authority.profile
-            ? profile : Ranking(people, context.authority.billing)
-        let activity = Ranking(people, context.authority.activity)
-        let manager = Ranking(people, context.authority.accountManager)
+        // One record alone is first by any table.
+        let isAlone = people.count == 1
+        let billing = isAlone ? profile : Ranking(people, context.authority.billing)
+        let activity = isAlone ? profile : Ranking(people, context.authority.activity)
+        let manager = isAlone ? profile : Ranking(people, context.authority.accountManager)
         let references = References(file.references)
 
         var customer = UnifiedCustomer(
@@ -31,7 +32,7 @@ public struct CustomerResolver: Sendable {
                 CustomerMember(record: $0.record.id, confidence: confidence(of: $0.record, in: file))
             },
             externalIDs: externalIDs(of: people), isSharedMailbox: file.key.email?.isRoleMailbox ?? false,
-            isEnded: live.isEmpty,
+            isEnded: isEnded,
             name: profile.pick { $0.shared.value.name },
             company: profile.pick { $0.shared.value.companyName ?? references.company(of: $0.shared)?.name },
             locationCountry: profile.pick { $0.shared.value.location?.country },
@@ -49,9 +50,9 @@ public struct CustomerResolver: Sendable {
             lastPaymentAmount: billing.pick { $0.shared.value.billing?.lastPaymentAmount },
             lastPaymentDate: billing.pick { $0.shared.value.billing?.lastPaymentAt.flatMap { $0 <= asOf ? $0 : nil } },
             billingCustomerID: billing.pick { $0.shared.value.billing?.customerID },
-            billing: BillingResolver(file: file, candidates: billing.candidates, references: references).resolve())
+            billing: BillingResolver(file: file, ranking: billing, references: references).resolve())
         if case .unknown = customer.name, case .email(let email) = file.key, let holder = people.first {
-            customer.name = .known(Sourced(email.localPart, origin: holder.record.id))
+            customer.name = .known(Sourced(email.localPart, from: holder))
         }
         if case .unknown = customer.planName { customer.planName = planName(of: customer.billing, billing, references) }
         return customer
@@ -65,7 +66,7 @@ public struct CustomerResolver: Sendable {
         for running in [true, false] {
             for subscription in subscriptions where (subscription.value.status == .active) == running {
                 for case let name? in subscription.value.items.lazy.map(\.planName) {
-                    return .known(Sourced(name, origin: subscription.origin))
+                    return .known(Sourced(name, from: subscription.version))
                 }
             }
         }
@@ -73,6 +74,10 @@ public struct CustomerResolver: Sendable {
     }
 
     private func externalIDs(of people: [RecordVersion]) -> [ExternalID] {
+        if people.count == 1 {
+            let ids = people[0].record.identity?.externalIDs ?? []
+            return ids.count > 1 ? Array(Set(ids)).sorted() : ids
+        }
         var ids: [ExternalID] = []
         for version in people {
             for id in version.record.identity?.externalIDs ?? [] where !ids.contains(id) { ids.append(id) }
@@ -97,9 +102,17 @@ struct Candidate {
 
 /// The records of a customer's people by the weight of their word.
 struct Ranking {
-    let candidates: [Candidate]
+    /// The one whose word counts first.
+    let first: Candidate?
+    /// The others in their order; mostly there is none, and then nothing is allocated.
+    let others: [Candidate]
 
     init(_ people: [RecordVersion], _ vendors: [String]) {
+        if people.count == 1, case .contact(let contact) = people[0].record.fact.kind {
+            first = Candidate(version: people[0], shared: contact)
+            others = []
+            return
+        }
         var candidates: [Candidate] = []
         candidates.reserveCapacity(people.count)
         for version in people {
@@ -119,16 +132,18 @@ struct Ranking {
                 return a.record.id < b.record.id
             }
         }
-        self.candidates = candidates
+        first = candidates.first
+        others = Array(candidates.dropFirst())
     }
 
     /// The first word there is, with the different words of the others.
     func pick<Value>(_ read: (Candidate) -> Value?) -> Field<Value> {
-        var found: Sourced<Value>?
-        for candidate in candidates {
+        guard let first else { return .unknown(.notReported) }
+        var found = read(first).map { Sourced($0, from: first.version) }
+        for candidate in others {
             guard let value = read(candidate) else { continue }
             if found == nil {
-                found = Sourced(value, origin: candidate.version.record.id)
+                found = Sourced(value, from: candidate.version)
             } else if found?.value != value {
                 found?.rivals.append(.init(value: value, origin: candidate.version.record.id))
             }
@@ -138,19 +153,20 @@ struct Ranking {
 
     /// The latest moment that any of them tells.
     func latest(_ read: (Candidate) -> Date?) -> Field<Date> {
-        var found: Sourced<Date>?
-        for candidate in candidates {
+        guard let first else { return .unknown(.notReported) }
+        var found = read(first).map { Sourced($0, from: first.version) }
+        for candidate in others {
             guard let value = read(candidate) else { continue }
-            let origin = candidate.version.record.id
             guard let best = found else {
-                found = Sourced(value, origin: origin)
+                found = Sourced(value, from: candidate.version)
                 continue
             }
             if value > best.value {
                 found = Sourced(
-                    value, origin: origin, rivals: [.init(value: best.value, origin: best.origin)] + best.rivals)
+                    value, from: candidate.version,
+                    rivals: [.init(value: best.value, origin: best.origin)] + best.rivals)
             } else if value < best.value {
-                found?.rivals.append(.init(value: value, origin: origin))
+                found?.rivals.append(.init(value: value, origin: candidate.version.record.id))
             }
         }
         return Reading(found, otherwise: .notReported)
@@ -163,19 +179,21 @@ struct References {
 
     init(_ versions: [RecordVersion]) { self.versions = versions }
 
-    subscript(_ id: RecordID) -> SourceRecord? {
-        versions.first { $0.record.id == id && $0.record.state.isLive }?.record
+    var isEmpty: Bool { versions.isEmpty }
+
+    subscript(_ id: RecordID) -> RecordVersion? {
+        versions.first { $0.record.id == id && $0.record.state.isLive }
     }
 
     /// The first company of a contact that is known.
     func company(of contact: Shared<Contact>) -> Company? {
         guard !versions.isEmpty else { return nil }
-        return contact.value.companies.lazy.compactMap { self[$0]?.fact.company }.first
+        return contact.value.companies.lazy.compactMap { self[$0]?.record.fact.company }.first
     }
 
     /// The name, else the address, of the person in charge; a program that answers by itself is in charge of nobody.
     func manager(of contact: Shared<Contact>) -> String? {
-        guard let id = contact.value.owner, let owner = self[id]?.fact.owner, !owner.isBot else { return nil }
+        guard let id = contact.value.owner, let owner = self[id]?.record.fact.owner, !owner.isBot else { return nil }
         return owner.name ?? owner.email?.normalized
     }
 }

@@ -9,7 +9,9 @@ public struct ResolutionContext: Sendable {
     /// The moment for which the view is computed.
     public var asOf: Date
     /// What is known of each source, in order of ids.
-    public var coverage: [SourceCoverage]
+    public var coverage: [SourceCoverage] { didSet { connected = Self.domains(of: coverage) } }
+    /// What any connected source tells.
+    public private(set) var connected: DataDomains
     /// Which source's word counts for which field.
     public var authority: FieldAuthority
     /// The currency in which customers are compared.
@@ -24,6 +26,7 @@ public struct ResolutionContext: Sendable {
     ) {
         self.asOf = asOf
         self.coverage = coverage.sorted { $0.source < $1.source }
+        connected = Self.domains(of: coverage)
         self.authority = authority
         self.reportingCurrency = reportingCurrency
         self.staleAfter = staleAfter
@@ -65,6 +68,14 @@ public struct SourceCoverage: Sendable, Hashable {
 }
 
 extension ResolutionContext {
+    private static func domains(of coverage: [SourceCoverage]) -> DataDomains {
+        var domains: DataDomains = []
+        for source in coverage {
+            for stream in source.observed where stream.refusal == nil { domains.formUnion(stream.provides) }
+        }
+        return domains
+    }
+
     /// Up to when these sources tell of a domain: the earliest of them, since silence of one is not inactivity.
     ///
     /// - Parameter sources: The sources that have told something of the customer.

@@ -57,11 +57,13 @@ public struct UnifiedCustomer: Sendable, Hashable {
 public typealias Field<Value> = Reading<Sourced<Value>> where Value: Sendable & Hashable
 
 /// A value, the record that it comes from, and what other records say.
-public struct Sourced<Value: Sendable & Hashable>: Sendable, Hashable {
+///
+/// Two are the same when value, record and rivals are; when the record was learnt makes no difference.
+public struct Sourced<Value: Sendable & Hashable>: Sendable {
     /// The value.
     public var value: Value
-    /// The record that it comes from.
-    public var origin: RecordID
+    /// The version of the record that it comes from.
+    public var version: RecordVersion
     /// What other records say and this one overrules, the next in line first. Those that agree are left out.
     public var rivals: [Rival]
 
@@ -80,10 +82,25 @@ public struct Sourced<Value: Sendable & Hashable>: Sendable, Hashable {
     }
 
     /// Creates a value with its origin.
-    public init(_ value: Value, origin: RecordID, rivals: [Rival] = []) {
+    public init(_ value: Value, from version: RecordVersion, rivals: [Rival] = []) {
         self.value = value
-        self.origin = origin
+        self.version = version
         self.rivals = rivals
+    }
+
+    /// The record that it comes from.
+    public var origin: RecordID { version.record.id }
+}
+
+extension Sourced: Hashable {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.value == right.value && left.rivals == right.rivals
+            && (left.version === right.version || left.origin == right.origin)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(value)
+        hasher.combine(origin)
     }
 }
 

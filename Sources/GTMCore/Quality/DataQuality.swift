@@ -88,12 +88,8 @@ public struct QualityCalculator: Sendable {
     public func quality(
         of customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity, _ context: ResolutionContext
     ) -> DataQuality {
-        var connected: DataDomains = []
-        for source in context.coverage {
-            for stream in source.observed where stream.refusal == nil { connected.formUnion(stream.provides) }
-        }
         var quality = DataQuality()
-        for factor in DataQuality.Factor.allCases where connected.contains(factor.domain) {
+        for factor in DataQuality.Factor.allCases where context.connected.contains(factor.domain) {
             quality.ask(factor, isMet: has(factor, customer, revenue, activity))
         }
         return quality

@@ -54,7 +54,7 @@ public struct RevenueCalculator: Sendable {
                 unknown += 1
                 continue
             }
-            guard policy.counted.contains(status) else {
+            guard policy.counts(status) else {
                 known += 1
                 for item in subscription.value.items {
                     if let currency = item.currency { _ = totals.add(.zero, currency) }

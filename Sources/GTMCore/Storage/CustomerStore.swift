@@ -65,7 +65,9 @@ public struct CustomerFile: Sendable, Hashable {
     public var people: [RecordVersion]
     /// Records that were merged into the customer's at the vendor, in order.
     public var absorbed: [RecordID]
-    /// The records that concern the customer, in order of their ids.
+    /// What a billing system itself tells of the customer, in order of the records' ids.
+    public var billing: [RecordVersion]
+    /// The other records that concern the customer, such as conversations, in order of their ids.
     public var activity: [RecordVersion]
     /// Records that the customer's point to, such as companies and owners, in order of their ids.
     public var references: [RecordVersion]
@@ -75,13 +77,14 @@ public struct CustomerFile: Sendable, Hashable {
     /// Creates a file.
     public init(
         key: CustomerKey, aliases: [CustomerKey] = [], people: [RecordVersion], absorbed: [RecordID] = [],
-        activity: [RecordVersion] = [], references: [RecordVersion] = [],
+        billing: [RecordVersion] = [], activity: [RecordVersion] = [], references: [RecordVersion] = [],
         billedElsewhere: [BillingClaim: CustomerKey] = [:]
     ) {
         self.key = key
         self.aliases = aliases
         self.people = people
         self.absorbed = absorbed
+        self.billing = billing
         self.activity = activity
         self.references = references
         self.billedElsewhere = billedElsewhere

@@ -250,7 +250,12 @@ struct StoreState: Sendable {
     ) -> CustomerFile {
         let ids = directory.people(of: lead)
         let people = ids.compactMap(version)
-        let activity = directory.activity(of: lead, people: ids).compactMap(version)
+        var billing: [RecordVersion] = []
+        var activity: [RecordVersion] = []
+        for id in directory.activity(of: lead, people: ids) {
+            guard let version = version(id) else { continue }
+            if version.record.fact.isBilling { billing.append(version) } else { activity.append(version) }
+        }
         var references: [RecordVersion] = []
         var claims: [BillingClaim] = []
         for person in people {
@@ -261,13 +266,12 @@ struct StoreState: Sendable {
             let (own, companies, _) = person.record.billingClaims()
             claims += own + companies
         }
-        for happening in activity where happening.record.fact.isBilling && happening.record.state.isLive {
-            claims += happening.record.billingClaims().claims
-        }
+        for told in billing where told.record.state.isLive { claims += told.record.billingClaims().claims }
         if references.count > 1 { references.sort { $0.record.id < $1.record.id } }
         return CustomerFile(
             key: lead, aliases: directory.rules.members(of: lead).filter { $0 != lead }, people: people,
-            absorbed: directory.absorbed(by: ids), activity: activity, references: references,
+            absorbed: directory.absorbed(by: ids), billing: billing,
+            activity: activity, references: references,
             billedElsewhere: directory.billedElsewhere(lead, claims: claims))
     }
 
