@@ -43,7 +43,11 @@ public struct GTMEngine: Sendable {
 
     /// Creates an engine.
     ///
-    /// - Parameter now: The clock; another one than the system's makes any run repeatable.
+    /// - Parameters:
+    ///   - store: Where everything is kept.
+    ///   - sources: What is read; none for an engine that only answers.
+    ///   - configuration: How customers are read, compared and scored.
+    ///   - now: The clock; another one than the system's makes any run repeatable.
     public init(
         store: any CustomerStore, sources: [any SourceAdapter] = [], configuration: Configuration = Configuration(),
         now: @escaping @Sendable () -> Date = { Date() }
@@ -163,7 +167,10 @@ public struct GTMEngine: Sendable {
 
     /// One customer, by the present or a former address, as of now or of a past moment.
     ///
-    /// - Parameter moment: `nil` for now. For a past moment what was known then and held then counts.
+    /// - Parameters:
+    ///   - email: An address that the customer has or had.
+    ///   - moment: `nil` for now. For a past moment what was known then and held then counts.
+    ///   - actor: Who asks.
     /// - Returns: `nil` where there was no such customer.
     public func customer(
         _ email: EmailAddress, asOf moment: Date? = nil, by actor: StoreActor = .unspecified

@@ -53,7 +53,11 @@ public struct ActivityCalculator: Sendable {
 
     /// Computes a customer's activity.
     ///
-    /// - Parameter expiry: Told when the answer will change by the passing of time alone.
+    /// - Parameters:
+    ///   - customer: The resolved customer.
+    ///   - file: The customer's records.
+    ///   - context: The moment, and how far each source was read.
+    ///   - expiry: Told when the answer will change by the passing of time alone.
     public func activity(
         of customer: UnifiedCustomer, _ file: CustomerFile, _ context: ResolutionContext, _ expiry: inout Expiry
     ) -> CustomerActivity {

@@ -78,7 +78,9 @@ extension ResolutionContext {
 
     /// Up to when these sources tell of a domain: the earliest of them, since silence of one is not inactivity.
     ///
-    /// - Parameter sources: The sources that have told something of the customer.
+    /// - Parameters:
+    ///   - domain: What they are to tell of.
+    ///   - sources: The sources that have told something of the customer.
     /// - Returns: Unknown where none of them tells of the domain, where one was never read to its end, or where one has
     ///   not been read for longer than ``staleAfter``.
     public func observed(_ domain: DataDomains, by sources: some Collection<SourceID>) -> Reading<Date> {

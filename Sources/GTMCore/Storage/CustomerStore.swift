@@ -14,7 +14,10 @@ public protocol CustomerStore: Sendable {
 
     /// Everything that concerns one customer, as far as it was known and held at a point in time.
     ///
-    /// - Parameter key: A customer's key, or a former one.
+    /// - Parameters:
+    ///   - key: A customer's key, or a former one.
+    ///   - point: The point in time.
+    ///   - actor: Who asks.
     /// - Returns: `nil` where there was no such customer.
     func customer(_ key: CustomerKey, at point: TimePoint, by actor: StoreActor) async throws -> CustomerFile?
 
