@@ -358,18 +358,17 @@ public struct CustomerDirectory: Sendable {
         return touched.union(contenders(for: record))
     }
 
-    /// The customers who claim something that this record claims.
+    /// The customers of other records that claim something that this record claims.
     func contenders(for record: SourceRecord) -> Set<CustomerKey> {
         var contenders: Set<CustomerKey> = []
         let (own, companies, _) = record.billingClaims()
-        for claim in own {
-            for claimant in claims[claim] ?? [] { if let home = home(of: claimant.record) { contenders.insert(home) } }
-        }
-        for claim in companies {
-            for claimant in companyClaims[claim] ?? [] {
+        func add(_ claimants: [Claimant]?) {
+            for claimant in claimants ?? [] where claimant.record != record.id {
                 if let home = home(of: claimant.record) { contenders.insert(home) }
             }
         }
+        for claim in own { add(claims[claim]) }
+        for claim in companies { add(companyClaims[claim]) }
         return contenders
     }
 }

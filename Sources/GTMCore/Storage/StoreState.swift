@@ -109,13 +109,13 @@ struct StoreState: Sendable {
     /// their people for something billed, since a change of home changes who wins.
     private func affected(by record: SourceRecord) -> Set<CustomerKey> {
         let touched = directory.touched(by: record)
-        return record.identity == nil ? touched : withContenders(touched)
+        return record.identity == nil ? touched : withContenders(touched, besides: record.id)
     }
 
-    private func withContenders(_ customers: Set<CustomerKey>) -> Set<CustomerKey> {
+    private func withContenders(_ customers: Set<CustomerKey>, besides known: RecordID? = nil) -> Set<CustomerKey> {
         var touched = customers
         for key in customers {
-            for id in directory.people(of: key) {
+            for id in directory.people(of: key) where id != known {
                 guard let person = records[id]?.current.record else { continue }
                 touched.formUnion(directory.contenders(for: person))
             }
