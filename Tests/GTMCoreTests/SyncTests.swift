@@ -160,6 +160,16 @@ func people(_ count: Int, changed: Double = -1) -> [SourceRecord] {
         #expect(await store.files(CustomerScan(), by: .unspecified).count == 20)
     }
 
+    @Test("Empty pages that lead on and on end the pass") func endlessEmptyPages() async throws {
+        let source = ScriptedSource { request, call in
+            RecordPage(records: call == 1 ? people(3) : [], next: PageCursor("\(call)"))
+        }
+        let run = try await sync(source)
+        #expect(run.status == .failed)
+        #expect(run.newContacts == 3)
+        #expect(source.requests.count < 50)
+    }
+
     @Test("A run that breaks off keeps what it has, and the next one goes on from there") func resume() async throws {
         let records = people(50)
         let broken = ScriptedSource { request, _ in

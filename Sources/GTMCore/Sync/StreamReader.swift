@@ -63,24 +63,26 @@ struct StreamReader {
     }
 
     private func pages(_ plan: inout StreamPlan, _ tally: inout Tally) async throws {
-        var visited: Set<PageCursor> = []
-        if let cursor = plan.pass.cursor { visited.insert(cursor) }
+        var cursors = CursorGuard(source: key.source)
+        if let cursor = plan.pass.cursor { try cursors.advance(to: cursor.text, after: 1) }
         var page = try await fetch(plan.scope, plan.pass.cursor)
         while true {
             try Task.checkCancellation()
             plan.took(page)
+            // What is on a page is stored also where its cursor leads nowhere.
             let next = page.next
-            let repeats = next.map { !visited.insert($0).inserted } ?? false
-            let scope = plan.scope
+            var deadEnd: (any Error)?
+            do {
+                if let next { try cursors.advance(to: next.text, after: page.ids.count) }
+            } catch {
+                deadEnd = error
+            }
+            let (scope, further) = (plan.scope, deadEnd == nil ? next : nil)
             // The next page is on its way while this one is stored.
-            async let upcoming = repeats ? nil : fetch(scope, following: next)
+            async let upcoming = fetch(scope, following: further)
             try await store(page, plan.underWay, &tally)
             report(.page(key, seen: tally.seen.count, total: plan.pass.total))
-            if repeats {
-                throw SourceError(
-                    code: .repeatedCursor, source: key.source,
-                    detail: "\(descriptor.name): the source gave the same cursor twice; expected a new one or none")
-            }
+            if let deadEnd { throw deadEnd }
             guard let following = try await upcoming else { return }
             page = following
         }

@@ -1,6 +1,6 @@
-public import GTMCore
-
 /// Watches the cursors of one pass through a vendor's pages, so that a pass always ends.
+///
+/// The engine keeps one for each pass; an adapter that pages through something on its own needs one of its own.
 ///
 /// It remembers a 64-bit hash of every cursor, 16 bytes or so each: among a million pages, two different cursors are
 /// taken for the same with a chance below one in thirty million.
@@ -32,16 +32,20 @@ public struct CursorGuard: Sendable {
     /// - Parameters:
     ///   - cursor: The cursor of the next page.
     ///   - count: The items of this page.
-    /// - Throws: ``VendorError`` with ``VendorError/Code/invalidResponse`` and the vendor code `cursor_repeated`,
-    ///   `empty_pages` or `too_many_pages`.
+    /// - Throws: ``SourceError`` with ``SourceError/Code/repeatedCursor``, also where the pass would not end for another
+    ///   reason.
     public mutating func advance(to cursor: String, after count: Int) throws {
         emptyInARow = count == 0 ? emptyInARow + 1 : 0
-        guard emptyInARow <= emptyPages else { throw violation("empty_pages") }
-        guard seen.count < pages else { throw violation("too_many_pages") }
-        guard seen.insert(cursor.hashValue).inserted else { throw violation("cursor_repeated") }
+        guard emptyInARow <= emptyPages else {
+            throw violation("\(emptyInARow) empty pages in a row name a further one")
+        }
+        guard seen.count < pages else { throw violation("there are more than \(pages) pages") }
+        guard seen.insert(cursor.hashValue).inserted else {
+            throw violation("the source gave the same cursor twice; expected a new one or none")
+        }
     }
 
-    private func violation(_ name: String) -> VendorError {
-        VendorError(.invalidResponse, source: source, vendorCode: name)
+    private func violation(_ detail: String) -> SourceError {
+        SourceError(code: .repeatedCursor, source: source, detail: detail)
     }
 }
