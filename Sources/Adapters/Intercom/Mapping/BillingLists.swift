@@ -85,8 +85,8 @@ extension BillingMapping {
         guard let value, let entries = entries(value, path(), &reader) else { return nil }
         var payments: [Payment] = []
         payments.reserveCapacity(entries.count)
-        for (index, entry) in entries.enumerated() where !entry.isAbsent {
-            payments.append(payment(entry, own, "\(path())[\(index)]", &reader))
+        for index in entries.indices where !entries[index].isAbsent {
+            payments.append(payment(entries[index], own, "\(path())[\(index)]", &reader))
         }
         return payments
     }

@@ -13,8 +13,8 @@ extension BillingMapping {
         guard let value, let entries = entries(value, path(), &reader) else { return nil }
         var subscriptions: [Subscription] = []
         subscriptions.reserveCapacity(entries.count)
-        for (index, entry) in entries.enumerated() where !entry.isAbsent {
-            subscriptions.append(subscription(entry, own, "\(path())[\(index)]", &reader))
+        for index in entries.indices where !entries[index].isAbsent {
+            subscriptions.append(subscription(entries[index], own, "\(path())[\(index)]", &reader))
         }
         return subscriptions
     }
