@@ -53,6 +53,21 @@ import Testing
     }
 
     @Test(
+        "A member is found wherever it stands, and of a key that occurs twice the last one",
+        arguments: [0, 253, 254, 300])
+    func findsMembersAnywhere(before: Int) throws {
+        var members = [JSONObject.Member(key: "id", value: "c1"), JSONObject.Member(key: "name", value: "First")]
+        for number in 0..<before { members.append(JSONObject.Member(key: "further_\(number)", value: 1)) }
+        members.append(JSONObject.Member(key: "name", value: "Last"))
+        members.append(JSONObject.Member(key: "role", value: "lead"))
+        let mapped = try mapping.contact(.object(JSONObject(members: members)), now: now)
+        #expect(mapped.record.id == id("contacts", "c1"))
+        #expect(mapped.record.fact.contact?.name == "Last")
+        #expect(mapped.record.fact.contact?.role == "lead")
+        #expect(mapped.record.fact.contact?.phone == nil)
+    }
+
+    @Test(
         "An e-mail is normalised, an empty one is none, an invalid one is noted with its rule",
         arguments: [
             ("\" Ada@Northwind.TEST \"", "ada@northwind.test", 0), ("\"\"", nil, 0), ("\"  \"", nil, 0),

@@ -50,6 +50,21 @@ public struct StripeAttributes: Sendable, Hashable {
     public init() {}
 }
 
+/// The units of the amounts, without the names, which nobody needs once ``StripeRoleTable`` has them.
+struct StripeUnits: Sendable {
+    let planPrice: StripeAttributes.AmountUnit
+    let lastCharge: StripeAttributes.AmountUnit
+    let listedPrice: StripeAttributes.AmountUnit
+    let listedAmount: StripeAttributes.AmountUnit
+
+    init(_ attributes: StripeAttributes) {
+        planPrice = attributes.planPriceUnit
+        lastCharge = attributes.lastChargeUnit
+        listedPrice = attributes.listedPriceUnit
+        listedAmount = attributes.listedAmountUnit
+    }
+}
+
 /// The parts of the mirror that an attribute can hold.
 enum StripeRole: Int, CaseIterable {
     case customerID, plan, planPrice, planInterval, planIntervalCount, status, delinquent

@@ -8,10 +8,13 @@ struct JSONNameCache {
         var length = -1
         /// Where the key was seen.
         var start = 0
-        var name = ""
+        /// The key's place among the names.
+        var place = -1
     }
 
     private var entries: [Entry]
+    /// The keys themselves, apart from the entries, which then cost nothing to set up and to give back.
+    private var names: [String] = []
     private let shift: UInt64
 
     /// Creates a cache whose size is in proportion to the document's: a small one should not pay for a large one's.
@@ -19,6 +22,7 @@ struct JSONNameCache {
         let bits = min(max(Int.bitWidth - (count >> 6).leadingZeroBitCount, 3), 8)
         shift = UInt64(64 - bits)
         entries = Array(repeating: Entry(), count: 1 << bits)
+        names.reserveCapacity(min(1 << bits, 64))
     }
 
     /// The slot of a key, from its first eight bytes (or fewer, padded with zeros), its last eight and its length.
@@ -33,9 +37,16 @@ struct JSONNameCache {
         return entries[slot].start
     }
 
-    @inline(__always) func name(in slot: Int) -> String { entries[slot].name }
+    @inline(__always) func name(in slot: Int) -> String { names[entries[slot].place] }
 
     mutating func keep(_ name: String, in slot: Int, head: UInt64, tail: UInt64, length: Int, start: Int) {
-        entries[slot] = Entry(head: head, tail: tail, length: length, start: start, name: name)
+        var place = entries[slot].place
+        if place >= 0 {
+            names[place] = name
+        } else {
+            place = names.count
+            names.append(name)
+        }
+        entries[slot] = Entry(head: head, tail: tail, length: length, start: start, place: place)
     }
 }

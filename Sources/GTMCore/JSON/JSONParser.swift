@@ -28,6 +28,7 @@
         self.count = count
         self.maximumDepth = maximumDepth
         names = JSONNameCache(forBytes: count)
+        enclosing.reserveCapacity(8)
     }
 
     /// Reads the whole input; to be called once.

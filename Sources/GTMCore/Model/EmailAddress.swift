@@ -68,6 +68,7 @@ extension EmailAddress: Hashable, Comparable, CustomStringConvertible {
 extension EmailAddress {
     /// Trims white space at both ends and lower-cases.
     static func normalize(_ text: String) -> String {
+        if text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !(0x41...0x5A).contains($0) }) { return text }
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
@@ -101,8 +102,13 @@ extension EmailAddress {
 
     /// Dot-separated words of RFC 5322's `atext`, Unicode letters included.
     private static func isDotAtom(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .allSatisfy { !$0.isEmpty && $0.allSatisfy(isAtomText) }
+        let dot = UInt8(ascii: ".")
+        var last = dot
+        for byte in bytes {
+            guard byte == dot ? last != dot : isAtomText(byte) else { return false }
+            last = byte
+        }
+        return last != dot
     }
 
     private static func isAtomText(_ byte: UInt8) -> Bool {
@@ -137,17 +143,28 @@ extension EmailAddress {
     }
 
     private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let hyphen = UInt8(ascii: "-")
-        return bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
-            (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
-                && label.allSatisfy { byte in
-                    switch byte {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), 0x80...:
-                        true
-                    default: false
-                    }
-                }
+        let (dot, hyphen) = (UInt8(ascii: "."), UInt8(ascii: "-"))
+        var last = dot
+        var length = 0
+        for byte in bytes {
+            if byte == dot {
+                guard (1...63).contains(length), last != hyphen else { return false }
+                length = 0
+            } else {
+                guard isLabelText(byte), length > 0 || byte != hyphen else { return false }
+                length += 1
+            }
+            last = byte
+        }
+        return (1...63).contains(length) && last != hyphen
+    }
+
+    private static func isLabelText(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), 0x80...:
+            true
+        default: false
         }
     }
 

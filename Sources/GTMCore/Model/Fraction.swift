@@ -20,6 +20,11 @@ public struct Fraction: Sendable, Hashable {
     /// A quotient in lowest terms; `nil` where the denominator is zero or the sign cannot be turned.
     public init?(_ numerator: Int128, over denominator: Int128) {
         guard denominator != 0, numerator != .min, denominator != .min else { return nil }
+        guard denominator != 1 else {
+            self.numerator = numerator
+            self.denominator = 1
+            return
+        }
         let divisor = Self.greatestCommonDivisor(numerator.magnitude, denominator.magnitude)
         let sign: Int128 = denominator < 0 ? -1 : 1
         self.numerator = sign * numerator / Int128(divisor)
@@ -120,6 +125,7 @@ extension Fraction {
 
     /// The nearest whole number, halves away from zero; `nil` where it does not fit 64 bits.
     public var rounded: Int64? {
+        guard denominator != 1 else { return Int64(exactly: numerator) }
         let (whole, rest) = numerator.quotientAndRemainder(dividingBy: denominator)
         let up = rest.magnitude >= denominator.magnitude - rest.magnitude
         return Int64(exactly: up ? whole + numerator.signum() : whole)

@@ -139,8 +139,8 @@ public struct IntercomArchive: SourceAdapter {
             }
             var pages = [RecordPage](repeating: RecordPage(), count: parts.count)
             for await (number, page) in group { pages[number] = page }
-            var whole = pages[0]
-            for page in pages.dropFirst() {
+            var whole = pages.removeFirst()
+            for page in pages {
                 whole.records += page.records
                 whole.rejected += page.rejected
                 whole.issues += page.issues

@@ -7,39 +7,44 @@ import GTMCore
 #endif
 
 /// One entry of a list of subscriptions or payments.
-struct ListEntry {
-    /// Its members; `nil` where it is no object.
-    var fields: StripeFields?
+struct ListEntry: ~Copyable {
+    /// Its members.
+    let fields: StripeFields
     /// The members around them, where the entry is an instance of a custom object.
-    var instance: JSONObject?
-    /// Its place in the list.
-    var index: Int
+    let instance: JSONObject?
+
+    /// Opens an entry, which may be JSON text; `nil` where it is no object.
+    init?(_ element: JSONValue) {
+        guard let object = element.object ?? BillingMapping.parsed(element) else { return nil }
+        let outer = StripeFields(object)
+        if case .object(let inner) = outer[.customAttributes] {
+            fields = StripeFields(inner)
+            instance = object
+        } else {
+            fields = outer
+            instance = nil
+        }
+    }
 
     /// Stripe's key: the entry's own, else the one by which the instance is known outside Intercom.
     ///
     /// An instance's own `id` is Intercom's and means nothing to Stripe.
-    var id: JSONValue? { fields?.present(.id) ?? instance?["external_id"] }
+    var id: JSONValue? { fields.present(.id) ?? instance?["external_id"] }
 }
 
 extension BillingMapping {
     /// The entries of a list in any of the forms in which workspaces keep one.
     ///
     /// These are an array, a list of instances of a custom object, a list object of Stripe's, and any of them as JSON
-    /// text. Entries that are `null` (deleted instances) are passed over.
+    /// text. Elements that are `null` are deleted instances, which count for nothing.
     ///
     /// - Returns: `nil` where there is no list, or none that can be read.
     func entries(
         _ value: JSONValue?, _ path: @autoclosure () -> String, _ reader: inout FieldReader, mayBeText: Bool = true
-    ) -> [ListEntry]? {
+    ) -> [JSONValue]? {
         switch value {
         case nil, .null: return nil
-        case .array(let elements):
-            var entries: [ListEntry] = []
-            entries.reserveCapacity(elements.count)
-            for index in elements.indices where !elements[index].isAbsent {
-                entries.append(entry(elements[index], at: index))
-            }
-            return entries
+        case .array(let elements): return elements
         case .object(let object):
             for name in ["instances", "data"] {
                 guard case .array = object[name] else { continue }
@@ -65,15 +70,6 @@ extension BillingMapping {
         }
     }
 
-    private func entry(_ element: JSONValue, at index: Int) -> ListEntry {
-        guard let object = element.object ?? Self.parsed(element) else { return ListEntry(index: index) }
-        let fields = StripeFields(object)
-        if case .object(let inner) = fields[.customAttributes] {
-            return ListEntry(fields: StripeFields(inner), instance: object, index: index)
-        }
-        return ListEntry(fields: fields, index: index)
-    }
-
     /// The object in a text that holds one as JSON.
     static func parsed(_ value: JSONValue?) -> JSONObject? {
         guard let text = value?.text, text.utf8.first == UInt8(ascii: "{") else { return nil }
@@ -89,26 +85,28 @@ extension BillingMapping {
         guard let value, let entries = entries(value, path(), &reader) else { return nil }
         var payments: [Payment] = []
         payments.reserveCapacity(entries.count)
-        for entry in entries { payments.append(payment(entry, own, "\(path())[\(entry.index)]", &reader)) }
+        for index in entries.indices where !entries[index].isAbsent {
+            payments.append(payment(entries[index], own, "\(path())[\(index)]", &reader))
+        }
         return payments
     }
 
     private mutating func payment(
-        _ entry: ListEntry, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
+        _ element: JSONValue, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
     ) -> Payment {
-        guard let fields = entry.fields else {
+        guard let entry = ListEntry(element) else {
             reader.note(path(), "expected an object")
             return Payment(id: nil, amount: nil, paidAt: nil, succeeded: nil)
         }
-        let choice = currency(fields[.currency], else: own, "\(path()).currency", &reader)
+        let choice = currency(entry.fields[.currency], else: own, "\(path()).currency", &reader)
         let amount = money(
-            fields.present(.amount) ?? fields[.amountPaid], stripe.listedAmountUnit, choice, "\(path()).amount",
+            entry.fields.present(.amount) ?? entry.fields[.amountPaid], units.listedAmount, choice, "\(path()).amount",
             &reader)
         let paidAt = reader.date(
-            fields.present(.created) ?? fields.present(.createdAt) ?? fields.present(.paidAt)
+            entry.fields.present(.created) ?? entry.fields.present(.createdAt) ?? entry.fields.present(.paidAt)
                 ?? entry.instance?["external_created_at"], "\(path()).created")
         var succeeded: Bool?
-        if let word = reader.text(fields[.status], "\(path()).status") {
+        if let word = reader.text(entry.fields[.status], "\(path()).status") {
             succeeded =
                 switch word {
                 case "succeeded", "paid": true

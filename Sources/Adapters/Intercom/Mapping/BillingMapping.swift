@@ -17,7 +17,7 @@ struct BillingMapping {
         case unreadable
     }
 
-    let stripe: StripeAttributes
+    let units: StripeUnits
     let defaultCurrency: Currency
     /// Whether an amount was read in the configuration's currency.
     var usedDefault = false
@@ -26,8 +26,8 @@ struct BillingMapping {
     /// Whether another one was named besides.
     private var isMixed = false
 
-    init(stripe: StripeAttributes, defaultCurrency: Currency) {
-        self.stripe = stripe
+    init(units: StripeUnits, defaultCurrency: Currency) {
+        self.units = units
         self.defaultCurrency = defaultCurrency
     }
 
@@ -55,9 +55,9 @@ struct BillingMapping {
         // Where all entries of the lists are in one currency, so are the amounts beside them.
         var flat = own
         if case .assumed = own, !isMixed, let named { flat = .known(named) }
-        mirror.planPrice = money(value(.planPrice), stripe.planPriceUnit, flat, path(.planPrice), &reader)
+        mirror.planPrice = money(value(.planPrice), units.planPrice, flat, path(.planPrice), &reader)
         mirror.lastPaymentAmount = money(
-            value(.lastChargeAmount), stripe.lastChargeUnit, flat, path(.lastChargeAmount), &reader)
+            value(.lastChargeAmount), units.lastCharge, flat, path(.lastChargeAmount), &reader)
         if usedDefault { mirror.assumedCurrency = defaultCurrency }
         noteContradictions(in: mirror, path(.planPrice), path(.lastChargeAmount), &reader)
         return mirror
@@ -75,13 +75,22 @@ struct BillingMapping {
             reader.note(pricePath(), "disagrees with the only subscription listed")
         }
         if let charge = mirror.lastPaymentAmount, let chargedAt = mirror.lastPaymentAt,
-            let last = mirror.payments?.filter({ $0.succeeded == true && $0.paidAt != nil })
-                .max(by: { ($0.paidAt ?? chargedAt) < ($1.paidAt ?? chargedAt) }),
-            let paidAt = last.paidAt, abs(paidAt.timeIntervalSince(chargedAt)) <= 86_400,
+            let last = lastPayment(of: mirror), abs(last.paidAt.timeIntervalSince(chargedAt)) <= 86_400,
             let amount = last.amount, amount.currency == charge.currency, amount != charge
         {
             reader.note(chargePath(), "disagrees with the last payment listed")
         }
+    }
+
+    /// The latest payment that succeeded; of several at that time, the first one listed.
+    private func lastPayment(of mirror: BillingMirror) -> (paidAt: Date, amount: Money?)? {
+        var last: (paidAt: Date, amount: Money?)?
+        for payment in mirror.payments ?? [] where payment.succeeded == true {
+            guard let paidAt = payment.paidAt else { continue }
+            if let last, last.paidAt >= paidAt { continue }
+            last = (paidAt, payment.amount)
+        }
+        return last
     }
 
     // MARK: Words
@@ -172,7 +181,8 @@ struct BillingMapping {
         }
         let fraction: Fraction?
         if let whole = value.wholeNumber {
-            fraction = Fraction(whole).multiplied(by: factor)
+            let (product, overflows) = whole.multipliedReportingOverflow(by: factor)
+            fraction = overflows ? nil : Fraction(product)
         } else {
             guard let digits = value.exactDecimal else {
                 reader.note(path(), "expected an amount, found \(value.kindName)")
@@ -184,7 +194,7 @@ struct BillingMapping {
             reader.note(path(), "the amount does not fit 64-bit minor units")
             return nil
         }
-        guard fraction >= .zero else {
+        guard fraction.numerator >= 0 else {
             reader.note(path(), "expected an amount of at least 0")
             return nil
         }

@@ -110,7 +110,7 @@ extension IntercomMapping {
             }
         }
         guard !stripe.isEmpty else { return }
-        var billing = BillingMapping(stripe: self.stripe, defaultCurrency: defaultCurrency)
+        var billing = BillingMapping(units: stripeUnits, defaultCurrency: defaultCurrency)
         contact.billing = billing.mirror(of: stripe, in: members, &reader)
     }
 }

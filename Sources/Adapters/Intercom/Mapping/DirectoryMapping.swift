@@ -21,7 +21,7 @@ extension IntercomMapping {
         // `plan` is an empty object where there is none.
         company.planName = reader.text(reader.object(fields["plan"], "plan")?["name"], "plan.name")
         company.createdAt = reader.date(fields["created_at"], "created_at")
-        var billing = BillingMapping(stripe: stripe, defaultCurrency: defaultCurrency)
+        var billing = BillingMapping(units: stripeUnits, defaultCurrency: defaultCurrency)
         let spend = billing.money(
             fields["monthly_spend"], .major, .assumed(defaultCurrency), "monthly_spend", &reader)
         // 0 is what a company has whose spend nobody ever set.

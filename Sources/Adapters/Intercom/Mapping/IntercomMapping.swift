@@ -29,7 +29,7 @@ struct IntercomMapping: Sendable {
     let defaultCurrency: Currency
     /// How long back messages are fetched.
     let transcriptWindow: Duration
-    let stripe: StripeAttributes
+    let stripeUnits: StripeUnits
     let stripeRoles: StripeRoleTable
 
     init(source: SourceID, stripe: StripeAttributes, defaultCurrency: Currency, transcriptWindow: Duration) {
@@ -37,7 +37,7 @@ struct IntercomMapping: Sendable {
         externalIDSystem = "\(source).external_id"
         self.defaultCurrency = defaultCurrency
         self.transcriptWindow = transcriptWindow
-        self.stripe = stripe
+        stripeUnits = StripeUnits(stripe)
         stripeRoles = StripeRoleTable(stripe)
     }
 

@@ -29,9 +29,11 @@ struct FieldTable: Sendable {
         for length in 0...65 { starts.append(entries.firstIndex { $0.name.utf8.count >= length } ?? entries.count) }
     }
 
-    /// The place of each member, -1 for none; of a key that occurs twice, the last one.
-    func positions(in members: [JSONObject.Member]) -> SIMD32<Int32> {
-        var positions = SIMD32<Int32>(repeating: -1)
+    /// One more than the position of each member, of a key that occurs twice that of the last one; 0 for none.
+    ///
+    /// 255 stands for every position from 254 on.
+    func places(in members: [JSONObject.Member]) -> SIMD32<UInt8> {
+        var places = SIMD32<UInt8>(repeating: 0)
         for position in members.indices {
             let length = members[position].key.utf8.count
             guard length <= 64 else { continue }
@@ -39,30 +41,34 @@ struct FieldTable: Sendable {
             let end = starts[length + 1]
             while index < end {
                 if members[position].key == entries[index].name {
-                    positions[entries[index].number] = Int32(truncatingIfNeeded: position)
+                    places[entries[index].number] = UInt8(clamping: position + 1)
                     break
                 }
                 index += 1
             }
         }
-        return positions
+        return places
     }
 }
 
 /// One object, with the members picked out that a mapping asks for: one look at each key, and no look-up after that.
-struct PickedFields<Name: FieldName> {
-    let object: JSONObject
-    private let positions: SIMD32<Int32>
+///
+/// It is never copied, because a list has many of them.
+struct PickedFields<Name: FieldName>: ~Copyable {
+    private let object: JSONObject
+    private let places: SIMD32<UInt8>
 
     init(_ object: JSONObject) {
         self.object = object
-        positions = Name.table.positions(in: object.members)
+        places = Name.table.places(in: object.members)
     }
 
     subscript(name: Name) -> JSONValue? {
-        let position = positions[name.rawValue]
-        guard position >= 0 else { return nil }
-        return object.members[Int(position)].value
+        switch places[name.rawValue] {
+        case 0: nil
+        case 255: object[Name.table.names[name.rawValue]]
+        case let place: object.members[Int(place) - 1].value
+        }
     }
 
     /// As the subscript, but `nil` also for `null`.

@@ -13,7 +13,9 @@ extension BillingMapping {
         guard let value, let entries = entries(value, path(), &reader) else { return nil }
         var subscriptions: [Subscription] = []
         subscriptions.reserveCapacity(entries.count)
-        for entry in entries { subscriptions.append(subscription(entry, own, "\(path())[\(entry.index)]", &reader)) }
+        for index in entries.indices where !entries[index].isAbsent {
+            subscriptions.append(subscription(entries[index], own, "\(path())[\(index)]", &reader))
+        }
         return subscriptions
     }
 
@@ -21,22 +23,22 @@ extension BillingMapping {
     private static let unknownItem = SubscriptionItem(planName: nil, unitAmount: nil, currency: nil, interval: nil)
 
     private mutating func subscription(
-        _ entry: ListEntry, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
+        _ element: JSONValue, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
     ) -> Subscription {
-        guard let fields = entry.fields else {
+        guard let entry = ListEntry(element) else {
             reader.note(path(), "expected an object")
             return Subscription(id: nil, status: nil, items: [Self.unknownItem])
         }
-        let choice = currency(fields[.currency], else: own, "\(path()).currency", &reader)
+        let choice = currency(entry.fields[.currency], else: own, "\(path()).currency", &reader)
         var subscription = Subscription(
             id: reader.identifier(entry.id, "\(path()).id").map { ExternalID(system: "stripe", id: $0) },
-            status: status(fields[.status], "\(path()).status", &reader),
-            items: items(of: fields, choice, path(), &reader),
-            cancelsAtPeriodEnd: reader.boolean(fields[.cancelAtPeriodEnd], "\(path()).cancel_at_period_end")
+            status: status(entry.fields[.status], "\(path()).status", &reader),
+            items: items(of: entry.fields, choice, path(), &reader),
+            cancelsAtPeriodEnd: reader.boolean(entry.fields[.cancelAtPeriodEnd], "\(path()).cancel_at_period_end")
                 ?? false)
-        var start = fields.present(.currentPeriodStart)
-        var end = fields.present(.currentPeriodEnd)
-        if start == nil, end == nil, let first = listedItems(fields[.items])?.first?.object {
+        var start = entry.fields.present(.currentPeriodStart)
+        var end = entry.fields.present(.currentPeriodEnd)
+        if start == nil, end == nil, let first = listedItems(entry.fields[.items])?.first?.object {
             // Stripe moved the period to the lines in 2025.
             start = first["current_period_start"]
             end = first["current_period_end"]
@@ -45,7 +47,7 @@ extension BillingMapping {
             start: reader.date(start, "\(path()).current_period_start"),
             end: reader.date(end, "\(path()).current_period_end"))
         if period.start != nil || period.end != nil { subscription.currentPeriod = period }
-        if fields.present(.discount) != nil || fields[.discounts]?.array?.isEmpty == false {
+        if entry.fields.present(.discount) != nil || entry.fields[.discounts]?.array?.isEmpty == false {
             reader.note("\(path()).discount", "the discount is not taken into account")
         }
         return subscription
@@ -57,7 +59,7 @@ extension BillingMapping {
 
     /// The lines, in the first of three forms that is there: Stripe's items, one plan, flat members.
     private mutating func items(
-        of fields: StripeFields, _ choice: CurrencyChoice, _ path: @autoclosure () -> String,
+        of fields: borrowing StripeFields, _ choice: CurrencyChoice, _ path: @autoclosure () -> String,
         _ reader: inout FieldReader
     ) -> [SubscriptionItem] {
         if let listed = listedItems(fields[.items]), !listed.isEmpty {
@@ -78,15 +80,15 @@ extension BillingMapping {
         } else if let object = fields[.price]?.object ?? Self.parsed(fields[.price]) {
             price = readPrice(StripeFields(object), ".price", choice, path(), &reader)
         } else {
-            let recurring = fields[.recurring]?.object.map { StripeFields($0) }
+            let recurring = fields[.recurring]?.object
             price.name = reader.text(
                 plan ?? fields.present(.planName) ?? fields[.nickname], "\(path()).plan_name")
             price.interval = interval(
-                fields.present(.interval) ?? recurring?[.interval],
-                count: fields.present(.intervalCount) ?? recurring?[.intervalCount], "\(path()).interval", &reader)
+                fields.present(.interval) ?? recurring?["interval"],
+                count: fields.present(.intervalCount) ?? recurring?["interval_count"], "\(path()).interval", &reader)
             let bare = fields.present(.price)
             price.amount = bare ?? fields.present(.amount) ?? fields[.unitAmount]
-            price.unit = bare != nil ? stripe.listedPriceUnit : stripe.listedAmountUnit
+            price.unit = bare != nil ? units.listedPrice : units.listedAmount
             price.member = bare != nil ? ".price" : ".amount"
             if fields[.usageType]?.text == "metered" { price.amount = nil }
         }
@@ -128,21 +130,21 @@ extension BillingMapping {
 
     /// Reads a plan or price object of Stripe's.
     private mutating func readPrice(
-        _ fields: StripeFields, _ part: String, _ choice: CurrencyChoice, _ path: @autoclosure () -> String,
+        _ fields: borrowing StripeFields, _ part: String, _ choice: CurrencyChoice, _ path: @autoclosure () -> String,
         _ reader: inout FieldReader
     ) -> Price {
         var price = Price(currency: currency(fields[.currency], else: choice, "\(path())\(part).currency", &reader))
         price.part = part
-        price.unit = stripe.listedAmountUnit
-        let recurring = fields[.recurring]?.object.map { StripeFields($0) }
+        price.unit = units.listedAmount
+        let recurring = fields[.recurring]?.object
         price.name = reader.text(
             fields.present(.nickname) ?? fields.present(.name) ?? fields[.product]?["name"],
             "\(path())\(part).nickname")
         price.interval = interval(
-            fields.present(.interval) ?? recurring?[.interval],
-            count: fields.present(.intervalCount) ?? recurring?[.intervalCount], "\(path())\(part).interval", &reader)
+            fields.present(.interval) ?? recurring?["interval"],
+            count: fields.present(.intervalCount) ?? recurring?["interval_count"], "\(path())\(part).interval", &reader)
         // What is billed by use, or by steps, has no price of its own: unknown, never 0.
-        let usage = fields.present(.usageType) ?? recurring?[.usageType]
+        let usage = fields.present(.usageType) ?? recurring?["usage_type"]
         guard usage?.text != "metered", fields[.billingScheme]?.text != "tiered" else { return price }
         guard fields.present(.transformQuantity) == nil, fields.present(.transformUsage) == nil else {
             reader.note("\(path())\(part).transform_quantity", "prices by the package are not read")
