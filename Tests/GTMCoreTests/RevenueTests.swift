@@ -85,8 +85,9 @@ import Testing
                     payments: [payment("p", cents: .max), payment("q", cents: .max)])
             }
         ])
-        #expect(assessment.revenue.ltv.value?.rounded.isEmpty == true)
-        #expect(assessment.revenue.mrr.value.map { $0.rounded.isEmpty } ?? true)
+        #expect(assessment.revenue.ltv == .unknown(.outOfRange))
+        #expect(assessment.revenue.mrr == .unknown(.outOfRange))
+        #expect(assessment.revenue.arr == .unknown(.outOfRange))
         #expect(try await mrr([subscription("s", cents: .min)]) == ["-92233720368547758.08 USD"])
     }
 
@@ -152,15 +153,32 @@ import Testing
         #expect(all.map { $0.revenue.mrr.value?[.usd] } == [Fraction(10_000)])
     }
 
-    @Test("Of two contacts with one billing account the newer tells; two accounts of one person add up")
+    @Test("What has an id counts by its id over all contacts of a person, what has none on the newest of its account")
     func severalMirrors() async throws {
-        let vanished = try await revenue([
-            contact("1", email: "ada@x.test", changed: -5) {
-                $0.mirror("cus_1", subscriptions: [subscription("a"), subscription("b")])
-            },
-            contact("2", email: "ada@x.test", changed: -1) { $0.mirror("cus_1", subscriptions: [subscription("a")]) },
-        ])
-        #expect(vanished.revenue.mrr.value?[.usd] == Fraction(10_000))
+        for account in ["cus_1", nil] {
+            let ids = try await revenue([
+                contact("1", email: "ada@x.test", changed: -5) {
+                    $0.mirror(
+                        account, subscriptions: [subscription("a", cents: 1), subscription("b")],
+                        payments: [payment("p1", cents: 500)])
+                },
+                contact("2", email: "ada@x.test", changed: -1) {
+                    $0.mirror(account, subscriptions: [subscription("a")], payments: [payment("p2", cents: 500)])
+                },
+            ])
+            #expect(ids.revenue.mrr.value?[.usd] == Fraction(20_000))
+            #expect(ids.revenue.ltv.value?[.usd] == Fraction(1000))
+            let unnamed = try await revenue([
+                contact("1", email: "ada@x.test", changed: -5) {
+                    $0.mirror(account, subscriptions: [subscription(nil)], payments: [payment(nil, cents: 500)])
+                },
+                contact("2", email: "ada@x.test", changed: -1) {
+                    $0.mirror(account, subscriptions: [subscription(nil)], payments: [payment(nil, cents: 500)])
+                },
+            ])
+            #expect(unnamed.revenue.mrr.value?[.usd] == Fraction(10_000))
+            #expect(unnamed.revenue.ltv.value?[.usd] == Fraction(500))
+        }
         let two = try await revenue([
             contact("1", email: "ada@x.test", changed: -5) { $0.mirror("cus_1", subscriptions: [subscription("a")]) },
             contact("2", email: "ada@x.test", changed: -1) { $0.mirror("cus_2", subscriptions: [subscription("b")]) },
@@ -196,5 +214,76 @@ import Testing
         }
         let billed = await store([record, payer] + people).assessed(context())
         #expect(billed.map { $0.revenue.mrr.value?[.usd] } == [nil, nil, Fraction(10_000)])
+    }
+
+    @Test("A company's spend stands in for nobody who has billing, and changes nothing for him")
+    func spendBesideBilling()
+        async throws
+    {
+        func all(_ spend: Int64) async -> [Assessment] {
+            var company = Company()
+            company.monthlySpend = Money(minorUnits: spend, currency: .usd)
+            let id = RecordID(source: desk, stream: "companies", id: "c")
+            return await store([
+                SourceRecord(id: id, fact: .company(company)),
+                contact("1", email: "a@x.test") { $0.mirror("cus_1", subscriptions: [subscription("s")]) },
+                contact("2", email: "b@x.test") {
+                    $0.createdAt = day(-1)
+                    $0.companies = [id]
+                    $0.mirror("cus_1", subscriptions: [subscription("s")])
+                },
+                contact("3", email: "c@x.test") {
+                    $0.companies = [id]
+                    $0.mirror("cus_3", subscriptions: [subscription("m", cents: nil)])
+                },
+                contact("4", email: "d@x.test") {
+                    $0.companies = [id]
+                    $0.mirror("cus_4", subscriptions: [])
+                },
+            ]).assessed(context())
+        }
+        let plain = await all(0)
+        let spending = await all(50_000)
+        #expect(spending.map(\.revenue) == plain.map(\.revenue))
+        #expect(spending.map(\.customer.billing.billedThrough) == plain.map(\.customer.billing.billedThrough))
+        #expect(plain.map { $0.revenue.mrr.value?[.usd] } == [Fraction(10_000), nil, nil, .zero])
+    }
+
+    @Test("Payments of which nothing is known are unknown, not nothing") func unknownPayments() async throws {
+        let unknown = Payment(id: nil, amount: nil, paidAt: nil, succeeded: true)
+        func ltv(_ payments: [Payment]) async throws -> Reading<CurrencyTotals> {
+            try await revenue([contact("1", email: "ada@x.test") { $0.mirror("c", payments: payments) }]).revenue.ltv
+        }
+        #expect(try await ltv([unknown]) == .unknown(.notReported))
+        #expect(try await ltv([payment("p", cents: 5, succeeded: nil)]) == .unknown(.notReported))
+        #expect(try await ltv([unknown, payment("p", cents: 5)]).value?[.usd] == Fraction(5))
+        #expect(try await ltv([payment("p", cents: 5, succeeded: false)]).value?[.usd] == .zero)
+    }
+
+    @Test("Sums of ever so many different fractions stay right to the cent") func manyFractions() async throws {
+        let subscriptions = (1...365).map { number in
+            subscription("s\(number)", cents: 100_000, every: BillingInterval(.day, count: number))
+        }
+        let assessment = try await revenue([
+            contact("1", email: "ada@x.test") { $0.mirror("c", subscriptions: subscriptions) }
+        ])
+        // 1000.00 × 365 / 12 × (1 + 1/2 + … + 1/365)
+        #expect(assessment.revenue.mrr.value?.rounded.map(\.description) == ["197053.84 USD"])
+        #expect(assessment.revenue.subscriptionCount == .known(365))
+    }
+
+    @Test("One absurd amount is left out of the totals and counted; the others stand") func absurdAmount() async throws
+    {
+        let records = [Int64.max, 10_000, 10_000].enumerated().map { place, cents in
+            contact("\(place)", email: "p\(place)@x.test") {
+                $0.mirror("c\(place)", subscriptions: [subscription("s\(place)", cents: cents, quantity: 1_000_000)])
+            }
+        }
+        for order in [records, records.reversed()] {
+            var portfolio = Portfolio(asOf: epoch)
+            for assessment in await store(order).assessed(context()) { portfolio.add(assessment) }
+            #expect(portfolio.mrr.rounded.map(\.description) == ["200000000.00 USD"])
+            #expect(portfolio.unknownMRR == 1)
+        }
     }
 }

@@ -88,6 +88,34 @@ func people(_ count: Int, changed: Double = -1) -> [SourceRecord] {
         #expect(state.pass == nil)
     }
 
+    @Test("A person whose owner comes on a later page is counted with him, not as skipped") func lateOwner()
+        async throws
+    {
+        let records =
+            [contact("a", keys: [stripe("cus_1")])] + people(10) + [
+                contact("z", email: "late@x.test", keys: [stripe("cus_1")])
+            ]
+        let source = ScriptedSource { request, _ in pages(of: records, size: 5, request) }
+        let run = try await sync(source)
+        #expect([run.newContacts, run.skippedContacts] == [12, 0])
+        let reversed = ScriptedSource { request, _ in pages(of: records.reversed(), size: 5, request) }
+        #expect(try await sync(reversed).newContacts == 12)
+    }
+
+    @Test("The same records with ever new cursors end the pass") func endlessRepetition() async throws {
+        let source = ScriptedSource { _, call in RecordPage(records: people(3), next: PageCursor("\(call)")) }
+        let run = try await sync(source)
+        #expect(run.status == .failed)
+        #expect(source.requests.count < 50)
+    }
+
+    @Test("A first run reads everything and says so") func firstMode() async throws {
+        let store = InMemoryStore()
+        let source = ScriptedSource { request, _ in pages(of: people(2), size: 5, request) }
+        #expect(try await sync(source, into: store).mode == .full)
+        #expect(try await sync(source, into: store, at: 1).mode == .incremental)
+    }
+
     @Test("The second run asks for what changed; what says the same is not stored again") func incremental()
         async throws
     {
@@ -303,16 +331,21 @@ func people(_ count: Int, changed: Double = -1) -> [SourceRecord] {
             }
         }
         let streams = [ScriptedSource.conversations, ScriptedSource.parts]
-        let store = InMemoryStore()
+        let store = await store(people(1))
         let first = ScriptedSource(streams: streams) { request, _ in answer(request, failing: "t1") }
         #expect(try await sync(first, into: store).status == .incomplete)
         let key = StreamKey(source: desk, stream: "conversation_parts")
         #expect(await store.pending(key, limit: 9, by: .unspecified).map(\.id) == ["t1"])
+        let waiting = await store.customer(.email(try EmailAddress("p0@x.test")), at: .latest, by: .unspecified)
+        #expect(waiting?.unread.map(\.id) == ["t1"])
+        let deaf = try #require(waiting.map { Assessor().assess($0, context()) })
+        #expect(deaf.activity.mentionedCancel == .unknown(.notYetObserved))
         let second = ScriptedSource(streams: streams) { request, _ in answer(request, failing: nil) }
         #expect(try await sync(second, into: store, at: 0.1).status == .success)
         #expect(
             second.requests.compactMap { if case .ids(let ids) = $0.scope { ids.map(\.id) } else { nil } } == [["t1"]])
         #expect(await store.rejected(by: .unspecified).isEmpty)
+        #expect(try await store.assessed("p0@x.test", context())?.activity.mentionedCancel == .known(false))
     }
 
     @Test("Progress tells what happens, and ends") func progress() async throws {

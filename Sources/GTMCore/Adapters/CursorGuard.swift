@@ -7,7 +7,7 @@
 public struct CursorGuard: Sendable {
     /// The account, for the error.
     public let source: SourceID
-    /// Empty pages in a row that may lead to a further one.
+    /// Pages in a row that may bring nothing new and lead to a further one.
     public let emptyPages: Int
     /// Pages of one pass.
     public let pages: Int
@@ -19,7 +19,7 @@ public struct CursorGuard: Sendable {
     ///
     /// - Parameters:
     ///   - source: The account, for the error.
-    ///   - emptyPages: How many empty pages in a row may name a next cursor; 10 by default.
+    ///   - emptyPages: How many pages in a row may bring nothing new and name a next cursor; 10 by default.
     ///   - pages: How many pages a pass may have, which bounds the memory; a million by default.
     public init(source: SourceID, emptyPages: Int = 10, pages: Int = 1_000_000) {
         self.source = source
@@ -31,13 +31,13 @@ public struct CursorGuard: Sendable {
     ///
     /// - Parameters:
     ///   - cursor: The cursor of the next page.
-    ///   - count: The items of this page.
+    ///   - count: The items of this page that were not seen before.
     /// - Throws: ``SourceError`` with ``SourceError/Code/repeatedCursor``, also where the pass would not end for another
     ///   reason.
     public mutating func advance(to cursor: String, after count: Int) throws {
         emptyInARow = count == 0 ? emptyInARow + 1 : 0
         guard emptyInARow <= emptyPages else {
-            throw violation("\(emptyInARow) empty pages in a row name a further one")
+            throw violation("\(emptyInARow) pages in a row bring nothing new and name a further one")
         }
         guard seen.count < pages else { throw violation("there are more than \(pages) pages") }
         guard seen.insert(cursor.hashValue).inserted else {

@@ -84,7 +84,9 @@ public struct ActivityCalculator: Sendable {
             daysSinceSeen: daysSinceSeen(customer, sources, context, &expiry),
             conversationsTotal: told(tally.total), conversations30d: told(tally.recent), openTickets: told(tally.open),
             openCriticalTickets: told(tally.critical), csat: csat,
-            cancelMentions: mentions(tally, support, context.refusal(.transcripts, of: sources)),
+            cancelMentions: mentions(
+                tally, support,
+                file.unread.isEmpty ? context.refusal(.transcripts, of: sources) : .notYetObserved),
             tenureMonths: tenure(customer, context, &expiry))
     }
 

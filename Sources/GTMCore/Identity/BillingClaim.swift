@@ -58,11 +58,17 @@ extension SourceRecord {
 }
 
 extension BillingMirror {
+    /// Whether something here has no id of its own and is told apart by its billing account alone.
+    private var holdsUnnamed: Bool {
+        subscriptions.map { $0.contains { $0.id == nil } } ?? (status != nil || planPrice != nil)
+            || (payments?.contains { $0.id == nil } ?? false)
+    }
+
     /// Everything here that may be mirrored elsewhere too.
     var claims: [BillingClaim] {
         var claims: [BillingClaim] = []
         claims.reserveCapacity(1 + (subscriptions?.count ?? 0) + (payments?.count ?? 0))
-        if let customerID { claims.append(.account(customerID)) }
+        if let customerID, holdsUnnamed { claims.append(.account(customerID)) }
         for case let id? in (subscriptions ?? []).lazy.map(\.id) { claims.append(.subscription(id)) }
         for case let id? in (payments ?? []).lazy.map(\.id) { claims.append(.payment(id)) }
         return claims

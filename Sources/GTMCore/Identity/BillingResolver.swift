@@ -1,8 +1,8 @@
 /// Works out what a customer is billed for: each subscription and each payment once, wherever it is mirrored.
 ///
-/// Where a billing system tells of the customer itself, its word alone counts. Otherwise the mirrors on contacts do: of
-/// several mirrors of one billing account the one on the most recently changed contact, so that what vanished there has
-/// vanished. What is billed to another customer is left to him.
+/// Where a billing system tells of the customer itself, its word alone counts. Otherwise the mirrors on contacts do: what
+/// has an id counts by its id, as the most recently changed contact tells it; what has none counts on the most recently
+/// changed contact of its billing account. What is billed to another customer is left to him.
 struct BillingResolver {
     let file: CustomerFile
     /// Contacts by the weight of their word, the most recently changed first.
@@ -11,53 +11,60 @@ struct BillingResolver {
 
     func resolve() -> CustomerBilling {
         var through: Set<CustomerKey> = []
-        let mirrors = currentMirrors()
-        let spend = companySpend(&through)
+        let mirrors = mirrors
+        let subscriptions = subscriptions(mirrors, &through)
+        let payments = payments(mirrors, &through)
+        let isBilled = !mirrors.isEmpty || !file.billing.isEmpty
         return CustomerBilling(
-            subscriptions: subscriptions(mirrors, &through), payments: payments(mirrors, &through),
-            companySpend: spend, currency: mirrors.lazy.compactMap { $0.shared.value.billing?.assumedCurrency }.first,
+            subscriptions: subscriptions, payments: payments,
+            companySpend: isBilled ? .unknown(.notReported) : companySpend(&through),
+            currency: mirrors.lazy.compactMap { $0.shared.value.billing?.assumedCurrency }.first,
             billedThrough: through.isEmpty ? [] : through.sorted())
     }
 
-    /// The contact that mirrors each billing account.
-    private func currentMirrors() -> [Candidate] {
+    /// The contacts that mirror a billing account, the most recently changed first.
+    private var mirrors: [Candidate] {
         guard let first = ranking.first else { return [] }
-        var current: [Candidate] = []
-        if first.shared.value.billing != nil { current.append(first) }
-        for candidate in ranking.others where candidate.shared.value.billing != nil {
-            let account = candidate.shared.value.billing?.customerID
-            if current.contains(where: { $0.shared.value.billing?.customerID == account }) { continue }
-            current.append(candidate)
-        }
-        return current
+        var mirrors = first.shared.value.billing == nil ? [] : [first]
+        for candidate in ranking.others where candidate.shared.value.billing != nil { mirrors.append(candidate) }
+        return mirrors
     }
 
-    private func subscriptions(_ mirrors: [Candidate], _ through: inout Set<CustomerKey>) -> Reading<
-        [Sourced<Subscription>]
-    > {
+    private func subscriptions(
+        _ mirrors: [Candidate], _ through: inout Set<CustomerKey>
+    ) -> Reading<[Sourced<Subscription>]> {
         var found: [Sourced<Subscription>] = []
         for version in file.billing {
-            guard case .subscription(let shared) = version.record.fact.kind, version.record.state.isLive else {
-                continue
-            }
-            let subscription = shared.value
-            if isElsewhere(subscription.id.map(BillingClaim.subscription), &through) { continue }
-            found.append(Sourced(subscription, from: version))
+            guard case .subscription(let shared) = version.record.fact.kind, version.record.state.isLive,
+                !isElsewhere(shared.value.id.map(BillingClaim.subscription), &through)
+            else { continue }
+            found.append(Sourced(shared.value, from: version))
         }
         if !found.isEmpty { return .known(found) }
 
         var told = false
+        var elsewhere = false
+        var unnamed: Set<ExternalID?> = []
         for entry in mirrors {
             guard let listed = entry.shared.value.billing?.allSubscriptions else { continue }
             told = true
-            let account = entry.shared.value.billing?.customerID.map(BillingClaim.account)
+            let account = entry.shared.value.billing?.customerID
+            let isFirst = listed.contains { $0.id == nil } && unnamed.insert(account).inserted
             for subscription in listed {
-                if let id = subscription.id, found.contains(where: { $0.value.id == id }) { continue }
-                if isElsewhere(subscription.id.map(BillingClaim.subscription) ?? account, &through) { continue }
-                found.append(Sourced(subscription, from: entry.version))
+                if let id = subscription.id {
+                    if found.contains(where: { $0.value.id == id }) { continue }
+                } else if !isFirst {
+                    continue
+                }
+                let claim = subscription.id.map(BillingClaim.subscription) ?? account.map(BillingClaim.account)
+                if isElsewhere(claim, &through) {
+                    elsewhere = true
+                } else {
+                    found.append(Sourced(subscription, from: entry.version))
+                }
             }
         }
-        if found.isEmpty, !through.isEmpty { return .unknown(.billedElsewhere) }
+        if found.isEmpty, elsewhere { return .unknown(.billedElsewhere) }
         return told ? .known(found) : .unknown(.notReported)
     }
 
@@ -74,16 +81,23 @@ struct BillingResolver {
         var told = false
         var elsewhere = false
         var ids: Set<ExternalID> = []
+        var unnamed: Set<ExternalID?> = []
         for entry in mirrors {
             guard let listed = entry.shared.value.billing?.payments else { continue }
             told = true
             guard mirrors.count > 1 || !file.billedElsewhere.isEmpty else {
                 return .known([PaymentList(origin: entry.version.record.id, payments: listed)])
             }
-            let account = entry.shared.value.billing?.customerID.map(BillingClaim.account)
+            let account = entry.shared.value.billing?.customerID
+            let isFirst = listed.contains { $0.id == nil } && unnamed.insert(account).inserted
             let own = listed.filter { payment in
-                if let id = payment.id, !ids.insert(id).inserted { return false }
-                guard isElsewhere(payment.id.map(BillingClaim.payment) ?? account, &through) else { return true }
+                if let id = payment.id {
+                    if !ids.insert(id).inserted { return false }
+                } else if !isFirst {
+                    return false
+                }
+                let claim = payment.id.map(BillingClaim.payment) ?? account.map(BillingClaim.account)
+                guard isElsewhere(claim, &through) else { return true }
                 elsewhere = true
                 return false
             }
@@ -96,15 +110,17 @@ struct BillingResolver {
     /// The monthly spend of the first company that has one and is not billed to a colleague.
     private func companySpend(_ through: inout Set<CustomerKey>) -> Field<Money> {
         guard !references.isEmpty, let first = ranking.first else { return .unknown(.notReported) }
+        var elsewhere = false
         for candidate in CollectionOfOne(first) + ranking.others {
             for id in candidate.shared.value.companies {
                 guard let version = references[id], let spend = version.record.fact.company?.monthlySpend,
-                    spend.minorUnits > 0, !isElsewhere(.company(id), &through)
+                    spend.minorUnits > 0
                 else { continue }
-                return .known(Sourced(spend, from: version))
+                guard isElsewhere(.company(id), &through) else { return .known(Sourced(spend, from: version)) }
+                elsewhere = true
             }
         }
-        return .unknown(.notReported)
+        return .unknown(elsewhere ? .billedElsewhere : .notReported)
     }
 
     private func isElsewhere(_ claim: BillingClaim?, _ through: inout Set<CustomerKey>) -> Bool {

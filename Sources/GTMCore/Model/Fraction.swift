@@ -123,6 +123,21 @@ extension Fraction {
         return over || overBottom ? nil : Fraction(product, over: bottom)
     }
 
+    /// The nearest fraction with the denominator 10¹², for sums whose exact denominator has outgrown 128 bits; `nil` where
+    /// it does not fit.
+    var coarsened: Fraction? {
+        let grain: Int128 = 1_000_000_000_000
+        let (whole, rest) = numerator.quotientAndRemainder(dividingBy: denominator)
+        // So many low bits tell nothing at this grain, and without them the product fits.
+        let excess = max(0, 86 - denominator.leadingZeroBitCount + 1)
+        let (above, below) = (rest >> excess, denominator >> excess)
+        let (scaled, over) = whole.multipliedReportingOverflow(by: grain)
+        guard !over, below > 0 else { return nil }
+        let (parts, left) = (above * grain).quotientAndRemainder(dividingBy: below)
+        let up = left.magnitude >= below.magnitude - left.magnitude
+        return Fraction(scaled + parts + (up ? rest.signum() : 0), over: grain)
+    }
+
     /// The nearest whole number, halves away from zero; `nil` where it does not fit 64 bits.
     public var rounded: Int64? {
         guard denominator != 1 else { return Int64(exactly: numerator) }

@@ -1,4 +1,7 @@
 /// Exact amounts by currency; amounts of different currencies stay side by side.
+///
+/// A sum of very many different fractions can outgrow 128 bits. It is then kept to a billionth of a thousandth of a minor
+/// unit, so that it stays right to the last digit that is shown.
 public struct CurrencyTotals: Sendable, Hashable {
     /// One currency's amount in exact minor units.
     public struct Entry: Sendable, Hashable {
@@ -29,7 +32,10 @@ public struct CurrencyTotals: Sendable, Hashable {
             entries.insert(Entry(currency: currency, amount: amount), at: place)
             return true
         }
-        guard let sum = entries[place].amount.adding(amount) else { return false }
+        let known = entries[place].amount
+        guard let sum = known.adding(amount) ?? known.coarsened?.adding(amount.coarsened ?? amount) else {
+            return false
+        }
         entries[place].amount = sum
         return true
     }
@@ -51,7 +57,10 @@ public struct CurrencyTotals: Sendable, Hashable {
         return result
     }
 
-    /// The amounts rounded to whole minor units, halves away from zero; those beyond 64 bits are left out.
+    /// Whether every amount, rounded, fits the 64 bits of ``Money``.
+    public var fits: Bool { entries.allSatisfy { $0.amount.rounded != nil } }
+
+    /// The amounts rounded to whole minor units, halves away from zero; those beyond 64 bits are left out, see ``fits``.
     public var rounded: [Money] {
         entries.compactMap { entry in
             entry.amount.rounded.map { Money(minorUnits: $0, currency: entry.currency) }

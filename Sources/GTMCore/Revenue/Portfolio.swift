@@ -23,12 +23,10 @@ public struct Portfolio: Sendable, Hashable {
     public var customers = 0
     /// Their MRR, exact, by currency.
     public var mrr = CurrencyTotals()
-    /// Customers whose MRR is unknown.
+    /// Customers whose MRR is unknown, or so large that no sum can hold it.
     public var unknownMRR = 0
     /// Customers by status.
     public var bands: [HealthStatus: Band] = [:]
-    /// Whether a sum did not fit; it then lacks what did not.
-    public var isOutOfRange = false
     private var scoreSum = 0
     private var scored = 0
 
@@ -36,7 +34,7 @@ public struct Portfolio: Sendable, Hashable {
     public init(asOf: Date) { self.asOf = asOf }
 
     /// Twelve times the MRR, exact, by currency; `nil` where it does not fit.
-    public var arr: CurrencyTotals? { mrr.multiplied(by: 12) }
+    public var arr: CurrencyTotals? { mrr.multiplied(by: 12).flatMap { $0.fits ? $0 : nil } }
 
     /// The mean health score, 0...100, of the customers who have one; `nil` where none has.
     public var averageHealth: Double? { scored > 0 ? Double(scoreSum) / Double(scored) / 1000 : nil }
@@ -56,11 +54,12 @@ public struct Portfolio: Sendable, Hashable {
             scoreSum += score
             scored += 1
         }
-        guard case .known(let own) = assessment.revenue.mrr else {
+        var (all, band) = (mrr, bands[assessment.health.status]?.mrr ?? CurrencyTotals())
+        guard case .known(let own) = assessment.revenue.mrr, all.add(own), band.add(own), all.fits, band.fits else {
             unknownMRR += 1
             return
         }
-        if !mrr.add(own) { isOutOfRange = true }
-        if !bands[assessment.health.status, default: Band()].mrr.add(own) { isOutOfRange = true }
+        mrr = all
+        bands[assessment.health.status]?.mrr = band
     }
 }

@@ -32,7 +32,8 @@ public struct RevenueCalculator: Sendable {
         let (mrr, count, unknown) = mrr(of: billing)
         let arr: Reading<CurrencyTotals> =
             switch mrr {
-            case .known(let totals): Reading(totals.multiplied(by: 12), otherwise: .outOfRange)
+            case .known(let totals):
+                Reading(totals.multiplied(by: 12).flatMap { $0.fits ? $0 : nil }, otherwise: .outOfRange)
             case .unknown(let reason): .unknown(reason)
             }
         return Revenue(
@@ -42,7 +43,9 @@ public struct RevenueCalculator: Sendable {
 
     private func mrr(of billing: CustomerBilling) -> (Reading<CurrencyTotals>, Reading<Int>, unknownItems: Int) {
         guard case .known(let subscriptions) = billing.subscriptions else {
-            return (companySpend(billing, otherwise: billing.subscriptions.reason), count(billing), 0)
+            return (
+                companySpend(billing, otherwise: billing.subscriptions.reason), billing.subscriptions.map(\.count), 0
+            )
         }
         var totals = CurrencyTotals()
         var count = 0
@@ -74,21 +77,19 @@ public struct RevenueCalculator: Sendable {
                 known += 1
             }
         }
-        if known == 0, unknown > 0 { return (companySpend(billing, otherwise: .notReported), .known(count), unknown) }
+        if known == 0, unknown > 0 { return (.unknown(.notReported), .known(count), unknown) }
         if totals.entries.isEmpty, let currency = billing.currency { _ = totals.add(.zero, currency) }
-        return (.known(totals), .known(count), unknown)
+        return (totals.fits ? .known(totals) : .unknown(.outOfRange), .known(count), unknown)
     }
 
     /// What the company is said to pay stands in where no subscription tells.
     private func companySpend(_ billing: CustomerBilling, otherwise reason: UnknownReason?) -> Reading<CurrencyTotals> {
-        guard let spend = billing.companySpend.value?.value else { return .unknown(reason ?? .notReported) }
+        guard let spend = billing.companySpend.value?.value else {
+            return .unknown(billing.companySpend.reason == .billedElsewhere ? .billedElsewhere : reason ?? .notReported)
+        }
         var totals = CurrencyTotals()
         _ = totals.add(Fraction(spend.minorUnits), spend.currency)
         return .known(totals)
-    }
-
-    private func count(_ billing: CustomerBilling) -> Reading<Int> {
-        billing.subscriptions.map(\.count)
     }
 
     /// Succeeded payments, by currency, in whole minor units.
@@ -99,9 +100,18 @@ public struct RevenueCalculator: Sendable {
         var totals = CurrencyTotals()
         // Whole units of one currency are summed as such, and put into the totals when the currency changes.
         var running: Money?
+        var (known, unknown) = (0, 0)
         for list in lists {
             for payment in list.payments {
-                guard payment.succeeded == true, let amount = payment.amount else { continue }
+                guard payment.succeeded != false else {
+                    known += 1
+                    continue
+                }
+                guard payment.succeeded == true, let amount = payment.amount else {
+                    unknown += 1
+                    continue
+                }
+                known += 1
                 if let sum = running, sum.currency == amount.currency {
                     let (next, over) = sum.minorUnits.addingReportingOverflow(amount.minorUnits)
                     if !over {
@@ -115,9 +125,11 @@ public struct RevenueCalculator: Sendable {
                 running = amount
             }
         }
+        // Where nothing but payments of unknown outcome or amount is listed, what was paid is unknown, not nothing.
+        if known == 0, unknown > 0 { return .unknown(.notReported) }
         if let sum = running, !totals.add(Fraction(sum.minorUnits), sum.currency) { return .unknown(.outOfRange) }
         if totals.entries.isEmpty, let currency = billing.currency { _ = totals.add(.zero, currency) }
-        return .known(totals)
+        return totals.fits ? .known(totals) : .unknown(.outOfRange)
     }
 
     private func reporting(_ mrr: Reading<CurrencyTotals>) -> Reading<Fraction> {

@@ -72,6 +72,8 @@ public struct CustomerFile: Sendable, Hashable {
     public var billing: [RecordVersion]
     /// The other records that concern the customer, such as conversations, in order of their ids.
     public var activity: [RecordVersion]
+    /// Those of ``activity`` of which a part is still to be fetched, such as conversations with unread messages.
+    public var unread: [RecordID] = []
     /// Records that the customer's point to, such as companies and owners, in order of their ids.
     public var references: [RecordVersion]
     /// What these records mention and another customer is billed for.

@@ -41,8 +41,6 @@ public struct CommitReceipt: Sendable, Hashable {
         case updated
         /// Nothing new.
         case unchanged
-        /// It is a person's who is no customer; it is kept, new or not.
-        case unmatched
     }
 
     /// The number of the commit, counting from 1.

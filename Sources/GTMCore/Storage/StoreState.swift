@@ -25,7 +25,10 @@ struct StoreState: Sendable {
     private var lastRecordedAt: Date?
     private(set) var streams: [StreamKey: StreamState] = [:]
     private var seen: [StreamKey: Set<String>] = [:]
-    private var pending: [StreamKey: Set<RecordID>] = [:]
+    /// What is to be fetched by id, with the record that asked for it.
+    private var pending: [StreamKey: [RecordID: RecordID?]] = [:]
+    /// What is still to be fetched because of a record: the messages of a conversation.
+    private var unread: [RecordID: Set<RecordID>] = [:]
     private var runs: [String: SyncRun] = [:]
     private var runOrder: [String] = []
     private(set) var rejected: [RecordID: RejectedRecord] = [:]
@@ -55,10 +58,7 @@ struct StoreState: Sendable {
             outcomes.append(outcome)
         }
         if !batch.rules.isEmpty { put(batch.rules, &touched) }
-        for (place, record) in batch.records.enumerated() {
-            if case .unmatched? = directory.match(record.id) { outcomes[place] = .unmatched }
-        }
-        note(batch, changed)
+        note(batch, changed, &touched)
         for key in touched { assessments[key] = nil }
         unassessed.formUnion(touched)
         if !changed.isEmpty || !batch.rules.isEmpty { orderedKeys = nil }
@@ -157,15 +157,20 @@ struct StoreState: Sendable {
         touched.formUnion(affected())
     }
 
-    private mutating func note(_ batch: StoreBatch, _ changed: Set<RecordID>) {
+    private mutating func note(_ batch: StoreBatch, _ changed: Set<RecordID>, _ touched: inout Set<CustomerKey>) {
         for rejection in batch.rejected { rejected[rejection.id] = rejection }
         if !rejected.isEmpty { for record in batch.records { rejected[record.id] = nil } }
         for fetch in batch.pending {
             let isNeeded = fetch.because.map(changed.contains) ?? true
             let key = StreamKey(source: fetch.id.source, stream: fetch.id.stream)
-            if isNeeded || records[fetch.id] == nil { pending[key, default: []].insert(fetch.id) }
+            guard isNeeded || records[fetch.id] == nil else { continue }
+            pending[key, default: [:]][fetch.id] = .some(fetch.because)
+            if let asker = fetch.because { unread[asker, default: []].insert(fetch.id) }
         }
-        for id in batch.fetched { pending[StreamKey(source: id.source, stream: id.stream)]?.remove(id) }
+        for id in batch.fetched {
+            let key = StreamKey(source: id.source, stream: id.stream)
+            if let asker = pending[key]?.removeValue(forKey: id) ?? nil { close(id, for: asker, &touched) }
+        }
         for (key, state) in batch.streams {
             if state.pass?.startedAt != streams[key]?.pass?.startedAt { seen[key] = nil }
             streams[key] = state
@@ -174,6 +179,13 @@ struct StoreState: Sendable {
         for run in batch.runs {
             if runs.updateValue(run, forKey: run.id) == nil { runOrder.append(run.id) }
         }
+    }
+
+    /// What a record waited for has been fetched, or need not be: its customers can be told for certain.
+    private mutating func close(_ id: RecordID, for asker: RecordID, _ touched: inout Set<CustomerKey>) {
+        unread[asker]?.remove(id)
+        if unread[asker]?.isEmpty == true { unread[asker] = nil }
+        if let record = records[asker]?.current.record { touched.formUnion(directory.touched(by: record)) }
     }
 
     // MARK: Reading
@@ -211,17 +223,22 @@ struct StoreState: Sendable {
 
     mutating func file(_ key: CustomerKey, at point: TimePoint) -> CustomerFile? {
         if isPresent(point) {
-            return directory.customer(key).map { lead in
-                Self.file(lead, directory) { records[$0]?.current }
-            }
+            return directory.customer(key).map { present($0) }
         }
         let view = view(at: point)
         return view.directory.customer(key).map { lead in Self.file(lead, view.directory) { view.records[$0] } }
     }
 
+    /// A customer's file as of now, with what is still unread.
+    private func present(_ lead: CustomerKey) -> CustomerFile {
+        var file = Self.file(lead, directory) { records[$0]?.current }
+        if !unread.isEmpty { file.unread = file.activity.map(\.record.id).filter { unread[$0] != nil } }
+        return file
+    }
+
     mutating func files(_ scan: CustomerScan) -> [CustomerFile] {
         if isPresent(scan.point) {
-            return Self.chunk(keys(), scan).map { lead in Self.file(lead, directory) { records[$0]?.current } }
+            return Self.chunk(keys(), scan).map { present($0) }
         }
         let view = view(at: scan.point)
         return Self.chunk(view.keys, scan).map { lead in Self.file(lead, view.directory) { view.records[$0] } }
@@ -299,7 +316,7 @@ struct StoreState: Sendable {
     func seen(_ stream: StreamKey) -> Set<String> { seen[stream] ?? [] }
 
     func pending(_ stream: StreamKey, limit: Int) -> [RecordID] {
-        Array((pending[stream] ?? []).sorted().prefix(max(0, limit)))
+        Array((pending[stream] ?? [:]).keys.sorted().prefix(max(0, limit)))
     }
 
     func runs(_ query: RunQuery) -> [SyncRun] {

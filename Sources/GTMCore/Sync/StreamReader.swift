@@ -55,6 +55,7 @@ struct StreamReader {
             } catch let error as SourceError {
                 let again = error.code == .repeatedCursor || error.code == .expiredCursor
                 guard again, plan.restart() else {
+                    try await settleUnmatched(&tally)
                     try await breakOff(plan, error)
                     throw error
                 }
@@ -73,7 +74,7 @@ struct StreamReader {
             let next = page.next
             var deadEnd: (any Error)?
             do {
-                if let next { try cursors.advance(to: next.text, after: page.ids.count) }
+                if let next { try cursors.advance(to: next.text, after: tally.unseen(page)) }
             } catch {
                 deadEnd = error
             }
@@ -111,6 +112,13 @@ struct StreamReader {
         tally.count(page, receipt.outcomes)
     }
 
+    /// Whose the people without an address are is certain only after the last page.
+    private func settleUnmatched(_ tally: inout Tally) async throws {
+        guard descriptor.createsCustomers else { return }
+        let unmatched = try await store.unmatched(by: .engine)
+        tally.leaveOut(unmatched.filter { $0.id.source == key.source && $0.id.stream == key.stream }.map(\.id.id))
+    }
+
     /// Sets what the engine knows and the adapter need not: who creates customers, what the rules hear.
     private func prepare(_ record: SourceRecord) -> SourceRecord {
         var record = record.annotated(by: rules)
@@ -119,11 +127,9 @@ struct StreamReader {
     }
 
     private func breakOff(_ plan: StreamPlan, _ error: SourceError) async throws {
-        var batch = StoreBatch(recordedAt: startedAt)
         var state = error.code == .forbidden ? plan.refused : plan.underWay
         if error.code == .expiredCursor || error.code == .repeatedCursor { state.pass = nil }
-        batch.streams[key] = state
-        _ = try await store.commit(batch, by: .engine)
+        try await commit(state)
     }
 
     private func finish(_ plan: StreamPlan, gap: Int, _ tally: inout Tally) async throws {
@@ -135,9 +141,8 @@ struct StreamReader {
                 "\(gap) of \(plan.pass.total ?? 0) records that the source counts were not on its pages")
         }
         if gap == 0, plan.pass.isFull, descriptor.deletions == .absence { try await sweep(&tally) }
-        var batch = StoreBatch(recordedAt: startedAt)
-        batch.streams[key] = plan.completed(gap: gap)
-        _ = try await store.commit(batch, by: .engine)
+        try await settleUnmatched(&tally)
+        try await commit(plan.completed(gap: gap))
     }
 
     // MARK: Deletions
@@ -172,26 +177,17 @@ struct StreamReader {
     /// Records asked for by id in one request to the adapter.
     static let idsAtOnce = 25
 
-    /// Fetches what other streams handed over, until nothing is left that was not tried in this run.
+    /// Fetches what other streams handed over; what fails is left for the next run.
     private func drain(_ before: StreamState, _ tally: inout Tally) async throws {
-        var tried: Set<RecordID> = []
-        var left = 0
-        while true {
+        let waiting = try await store.pending(key, limit: .max, by: .engine)
+        for start in stride(from: 0, to: waiting.count, by: Self.idsAtOnce) {
             try Task.checkCancellation()
-            let waiting = try await store.pending(key, limit: tried.count + Self.idsAtOnce, by: .engine)
-            let ids = Array(waiting.filter { !tried.contains($0) }.prefix(Self.idsAtOnce))
-            guard !ids.isEmpty else {
-                left = waiting.count
-                break
-            }
-            tried.formUnion(ids)
+            let ids = Array(waiting[start..<min(start + Self.idsAtOnce, waiting.count)])
             let page: RecordPage
             do {
                 page = try await fetch(.ids(ids), nil)
             } catch let error as SourceError where error.code == .forbidden {
-                var batch = StoreBatch(recordedAt: startedAt)
-                batch.streams[key] = StreamPlan(descriptor, before, mode: .full, startedAt: startedAt).refused
-                _ = try await store.commit(batch, by: .engine)
+                try await commit(StreamPlan(descriptor, before, mode: .full, startedAt: startedAt).refused)
                 throw error
             }
             try await store(page, nil, &tally)
@@ -199,14 +195,22 @@ struct StreamReader {
             var batch = StoreBatch(recordedAt: startedAt)
             batch.fetched = ids.filter { !again.contains($0) }
             _ = try await store.commit(batch, by: .engine)
-            report(.page(key, seen: tally.seen.count, total: nil))
+            report(.page(key, seen: tally.seen.count, total: waiting.count))
         }
         tally.receipt.reachedEnd = true
-        if left > 0 { tally.receipt.problems.append("\(left) records could not be fetched and are asked for again") }
+        let left = try await store.pending(key, limit: .max, by: .engine).count
+        if left > 0 {
+            tally.receipt.problems.append(
+                "\(left) \(left == 1 ? "record" : "records") could not be fetched and will be asked for again")
+        }
         var state = before
         state.provides = descriptor.provides
         state.refusal = nil
         if left == 0 { state.observedThrough = startedAt }
+        try await commit(state)
+    }
+
+    private func commit(_ state: StreamState) async throws {
         var batch = StoreBatch(recordedAt: startedAt)
         batch.streams[key] = state
         _ = try await store.commit(batch, by: .engine)
@@ -225,6 +229,12 @@ private struct Tally {
 
     mutating func beginAnew() { seenAnew = [] }
 
+    /// What became of the people without an address, who may yet turn out to be nobody's.
+    private var uncertain: [String: CommitReceipt.Outcome] = [:]
+
+    /// How many records of a page were not seen since the pass was begun anew.
+    func unseen(_ page: RecordPage) -> Int { page.ids.count { !seenAnew.contains($0) } }
+
     mutating func count(_ page: RecordPage, _ outcomes: [CommitReceipt.Outcome]) {
         receipt.pages += 1
         receipt.outside += page.outside.count
@@ -233,16 +243,31 @@ private struct Tally {
         for (record, outcome) in zip(page.records, outcomes) {
             if !seenAnew.insert(record.id.id).inserted { receipt.duplicates += 1 }
             guard seen.insert(record.id.id).inserted else { continue }
-            switch outcome {
-            case .new: receipt.new += 1
-            case .updated: receipt.updated += 1
-            case .unchanged: receipt.unchanged += 1
-            case .unmatched: receipt.unmatched += 1
-            }
+            if record.identity != nil { uncertain[record.id.id] = outcome }
+            add(outcome, 1)
         }
-        seen.formUnion(page.outside)
-        seen.formUnion(page.rejected.map(\.id.id))
+        for id in page.outside + page.rejected.map(\.id.id) {
+            seen.insert(id)
+            seenAnew.insert(id)
+        }
         receipt.seen = seen.count
+    }
+
+    /// Counts these as unmatched instead, where this run saw them.
+    mutating func leaveOut(_ ids: [String]) {
+        for id in ids {
+            guard let outcome = uncertain.removeValue(forKey: id) else { continue }
+            add(outcome, -1)
+            receipt.unmatched += 1
+        }
+    }
+
+    private mutating func add(_ outcome: CommitReceipt.Outcome, _ count: Int) {
+        switch outcome {
+        case .new: receipt.new += count
+        case .updated: receipt.updated += count
+        case .unchanged: receipt.unchanged += count
+        }
     }
 }
 

@@ -53,6 +53,12 @@ public struct SyncEngine: Sendable {
         let began = clock.now
         let descriptor = source.descriptor
         let earlier = try await store.runs(RunQuery(source: descriptor.id, limit: 1), by: .engine).first
+        let states = try await store.streams(by: .engine)
+        let wasRead = descriptor.streams.contains { stream in
+            stream.reading == .listed
+                && states[StreamKey(source: descriptor.id, stream: stream.name)]?.checkpoint != nil
+        }
+        let mode = wasRead ? mode : .full
         var run = SyncRun(
             id: "\(descriptor.id)#\((earlier?.number ?? 0) + 1)", source: descriptor.id, mode: mode, startedAt: now)
         report(.started(descriptor.id, mode))

@@ -30,7 +30,7 @@ public struct SyncRun: Sendable, Hashable {
     public var id: String
     /// The source.
     public var source: SourceID
-    /// Which records were asked for.
+    /// Which records were asked for; a source that was never read before is read whole in any case.
     public var mode: Mode
     /// How it ended.
     public var status: Status = .running
@@ -44,8 +44,8 @@ public struct SyncRun: Sendable, Hashable {
     public var failures: [String] = []
     /// The mean data-quality score of the customers assessed after the run, 0...100; `nil` where there were none.
     public var averageQuality: Double?
-    /// Alerts raised after the run.
-    public var alertsGenerated = 0
+    /// Alerts raised after the run; `nil` where none were looked for.
+    public var alertsGenerated: Int?
 
     /// Creates a run that begins.
     public init(id: String, source: SourceID, mode: Mode, startedAt: Date) {

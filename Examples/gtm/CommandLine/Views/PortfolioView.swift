@@ -18,7 +18,6 @@ enum PortfolioView {
             lines.append("  " + TextWidth.padded(name, to: 11) + wrapped.joined(separator: "\n" + spaces(13)))
         }
         if portfolio.customers > 0 { lines += [""] + distribution(portfolio, width, palette) }
-        if portfolio.isOutOfRange { lines.append("  Some amounts are too large to be added and are left out.") }
         return lines.joined(separator: "\n") + "\n"
     }
 

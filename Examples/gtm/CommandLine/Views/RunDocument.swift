@@ -21,7 +21,7 @@ enum RunDocument {
             "errors": count(run.errors),
             "sync_duration_seconds": run.duration.map(seconds) ?? .null,
             "avg_quality_score": run.averageQuality.map(PortfolioDocument.points) ?? .null,
-            "alerts_generated": count(run.alertsGenerated),
+            "alerts_generated": run.alertsGenerated.map(count) ?? .null,
             "failures": .array(run.failures.map { .string($0) }),
             "receipt": [
                 "complete": .bool(run.receipt.isComplete),
