@@ -39,27 +39,37 @@ public struct CustomerQuery: Sendable, Hashable {
 
 /// A place in an ordered list of customers. It holds while customers come and go.
 public struct CustomerCursor: Sendable, Hashable {
-    /// What the order puts first, made so that smaller is earlier.
-    let rank: [Fraction]
+    /// What the order looks at first and next, made so that smaller is earlier.
+    let first: Fraction
+    let second: Fraction
     let key: CustomerKey
 
     /// Whether this place lies before another in the list.
     func precedes(_ other: CustomerCursor) -> Bool {
-        for (left, right) in zip(rank, other.rank) where left != right { return left < right }
+        if first != other.first { return first < other.first }
+        if second != other.second { return second < other.second }
         return key < other.key
     }
 }
 
 extension CustomerQuery {
+    /// The query for the whole list of which this one asks for a page.
+    var wholeList: CustomerQuery {
+        var whole = self
+        whole.after = nil
+        whole.limit = .max
+        return whole
+    }
+
     /// The place of a customer in this query's order.
     func place(of assessment: Assessment) -> CustomerCursor {
         // What is unknown stands behind everything known.
         let mrr = assessment.revenue.mrrReporting.value.flatMap { $0.multiplied(by: -1) } ?? Fraction(.max)
         let risk = assessment.health.churnRisk.value.map { Fraction(Int64(-$0)) } ?? Fraction(1)
         return switch order {
-        case .key: CustomerCursor(rank: [], key: assessment.key)
-        case .risk: CustomerCursor(rank: [risk, mrr], key: assessment.key)
-        case .mrr: CustomerCursor(rank: [mrr], key: assessment.key)
+        case .key: CustomerCursor(first: .zero, second: .zero, key: assessment.key)
+        case .risk: CustomerCursor(first: risk, second: mrr, key: assessment.key)
+        case .mrr: CustomerCursor(first: mrr, second: .zero, key: assessment.key)
         }
     }
 

@@ -36,6 +36,7 @@ struct StoreState: Sendable {
     private var unassessed: Set<CustomerKey> = []
     private var orderedKeys: [CustomerKey]?
     private var past: (point: TimePoint, view: PastView)?
+    private var listed: (query: CustomerQuery, places: [CustomerCursor])?
 
     init(hostDomains: Set<String>) {
         self.hostDomains = hostDomains
@@ -48,6 +49,7 @@ struct StoreState: Sendable {
         sequence += 1
         lastRecordedAt = max(lastRecordedAt ?? batch.recordedAt, batch.recordedAt)
         past = nil
+        listed = nil
         var touched: Set<CustomerKey> = []
         var outcomes: [CommitReceipt.Outcome] = []
         outcomes.reserveCapacity(batch.records.count)
@@ -252,14 +254,8 @@ struct StoreState: Sendable {
     }
 
     private static func chunk(_ keys: [CustomerKey], _ scan: CustomerScan) -> ArraySlice<CustomerKey> {
-        guard let after = scan.after else { return keys.prefix(max(1, scan.limit)) }
-        var low = 0
-        var high = keys.count
-        while low < high {
-            let middle = (low + high) / 2
-            if keys[middle] <= after { low = middle + 1 } else { high = middle }
-        }
-        return keys[low...].prefix(max(1, scan.limit))
+        let start = scan.after.map { after in partition(keys) { $0 <= after } } ?? 0
+        return keys[start...].prefix(max(1, scan.limit))
     }
 
     private static func file(
@@ -292,14 +288,33 @@ struct StoreState: Sendable {
             billedElsewhere: directory.billedElsewhere(lead, claims: claims))
     }
 
-    func page(_ query: CustomerQuery) -> CustomerPage {
-        let wanted = assessments.values.filter(query.wants)
-        var placed = wanted.map { (place: query.place(of: $0), assessment: $0) }
-        if let after = query.after { placed.removeAll { !after.precedes($0.place) } }
-        placed.sort { $0.place.precedes($1.place) }
-        let limit = max(1, query.limit)
-        let next = placed.count > limit ? placed[limit - 1].place : nil
-        return CustomerPage(customers: placed.prefix(limit).map(\.assessment), next: next, total: wanted.count)
+    mutating func page(_ query: CustomerQuery) -> CustomerPage {
+        let places = list(query.wholeList)
+        let start = query.after.map { after in Self.partition(places) { !after.precedes($0) } } ?? 0
+        let end = min(places.count, start + min(max(1, query.limit), places.count))
+        return CustomerPage(
+            customers: places[start..<end].compactMap { assessments[$0.key] },
+            next: end < places.count && end > start ? places[end - 1] : nil, total: places.count)
+    }
+
+    /// The places of a whole list in order, kept until something is written, since a list is asked for page by page.
+    private mutating func list(_ query: CustomerQuery) -> [CustomerCursor] {
+        if let listed, listed.query == query { return listed.places }
+        var places = Array(assessments.values.lazy.filter(query.wants).map(query.place))
+        places.sort { $0.precedes($1) }
+        listed = (query, places)
+        return places
+    }
+
+    /// The index of the first element that a condition, which holds for the beginning of the array alone, leaves.
+    private static func partition<Element>(_ elements: [Element], while holds: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = elements.count
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(elements[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     mutating func due(asOf moment: Date) -> [CustomerKey] {
