@@ -42,6 +42,18 @@ import Testing
         [1]
         """
 
+    @Test("A conversation without its messages is none with no message") func missingParts() async throws {
+        let without = try Self.archive(#"{"type":"conversation","id":"91","conversation_parts" : null}"#)
+        #expect(without.descriptor.streams.map(\.name) == ["conversations"])
+        let broken = try Self.archive(
+            #"{"type":"conversation","id":"91","conversation_parts":{"conversation_parts":null,"total_count":3}}"#)
+        let page = try await Self.page(broken, "conversation_parts")
+        #expect(page.records == [])
+        #expect(
+            page.rejected.map(\.reason) == ["expected the list of messages, found null; the source counts 3"])
+        #expect(page.rejected.map(\.path) == ["line 1.conversation_parts"])
+    }
+
     @Test("Each line goes where it belongs; a bad one is told by its number") func sortsLines() async throws {
         let archive = try Self.archive(Self.mixed)
         #expect(archive.descriptor.id == acme)

@@ -64,6 +64,22 @@ import Testing
         #expect(page.rejected.map(\.retries) == [true, true, false, false])
     }
 
+    @Test("An answer without its messages is asked for again") func asksAgainForParts() async throws {
+        let transport = StubTransport(paths: [
+            "/conversations/1": .json(#"{"id":"1","conversation_parts":null}"#),
+            "/conversations/2": .json(#"{"id":"2","statistics":{"count_conversation_parts":0}}"#),
+        ])
+        let page = try await IntercomAdapter.forTests(transport).page(
+            "conversation_parts", .ids((1...2).map { id("conversation_parts", String($0)) }))
+        #expect(page.records.map(\.id.id) == ["2"])
+        #expect(
+            page.rejected == [
+                RejectedRecord(
+                    id: id("conversation_parts", "1"), path: "$.conversation_parts",
+                    reason: "expected the list of messages, found null", retries: true)
+            ])
+    }
+
     @Test("An id cannot reach another end point") func encodesIDs() async throws {
         let transport = StubTransport(.notFound)
         _ = try await IntercomAdapter.forTests(transport).page(
@@ -106,7 +122,7 @@ private final class CountingTransport: HTTPTransport {
         for _ in 0..<5 { await Task.yield() }
         state.withLock { $0.running -= 1 }
         let id = request.path.encoded.split(separator: "/").last ?? ""
-        return .json("{\"id\":\"\(id)\"}")
+        return .json("{\"id\":\"\(id)\",\"statistics\":{\"count_conversation_parts\":0}}")
     }
 }
 

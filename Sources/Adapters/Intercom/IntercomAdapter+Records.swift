@@ -87,7 +87,8 @@ extension IntercomAdapter {
             // The vendor answered with another record: the one asked for went into it.
             return .mapped([vanished(id, .merged(into: mapped.record.id)), mapped])
         } catch {
-            return .rejected(RejectedRecord(id: id, path: "$" + error.path, reason: error.reason))
+            return .rejected(
+                RejectedRecord(id: id, path: "$" + error.path, reason: error.reason, retries: error.retries))
         }
     }
 
