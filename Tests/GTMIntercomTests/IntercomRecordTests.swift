@@ -80,6 +80,29 @@ import Testing
             ])
     }
 
+    @Test(
+        "An answer that carries another record is not taken for it",
+        arguments: ["conversations", "conversation_parts", "companies", "admins"])
+    func refusesOtherRecords(stream: String) async throws {
+        let transport = StubTransport(.json(#"{"id":"B","conversation_parts":{"conversation_parts":[]}}"#))
+        let page = try await IntercomAdapter.forTests(transport).page(stream, .ids([id(stream, "A")]))
+        #expect(page.records == [])
+        #expect(
+            page.rejected == [
+                RejectedRecord(
+                    id: id(stream, "A"), path: "$.id", reason: "the answer carries another record; expected the id A",
+                    retries: true)
+            ])
+    }
+
+    @Test("Only a contact goes into another one") func onlyContactsMerge() async throws {
+        let link = #"{"errors":[{"code":"gone","message":"see https://api.intercom.io/contacts/heir"}]}"#
+        let transport = StubTransport(.json(link, status: 410))
+        let page = try await IntercomAdapter.forTests(transport).page(
+            "conversations", .ids([id("conversations", "A")]))
+        #expect(page.records.map(\.state) == [.deleted])
+    }
+
     @Test("An id cannot reach another end point") func encodesIDs() async throws {
         let transport = StubTransport(.notFound)
         _ = try await IntercomAdapter.forTests(transport).page(

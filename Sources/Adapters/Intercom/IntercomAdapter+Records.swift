@@ -84,7 +84,11 @@ extension IntercomAdapter {
                 throw MappingRejection(reason: "a value is nested too deeply")
             }
             guard mapped.record.id.id != id.id else { return .mapped([mapped]) }
-            // The vendor answered with another record: the one asked for went into it.
+            guard id.stream == IntercomMapping.Stream.contacts else {
+                throw MappingRejection(
+                    path: ".id", reason: "the answer carries another record; expected the id \(id.id)", retries: true)
+            }
+            // The vendor answered with another contact: the one asked for went into it.
             return .mapped([vanished(id, .merged(into: mapped.record.id)), mapped])
         } catch {
             return .rejected(
@@ -95,6 +99,7 @@ extension IntercomAdapter {
     // MARK: What is no more
 
     private func gone(_ id: RecordID, _ answer: JSONAnswer) -> MappedRecord {
+        guard id.stream == IntercomMapping.Stream.contacts else { return vanished(id, .deleted) }
         let survivor =
             Self.survivor(in: answer.value, of: id.id)
             ?? answer.headers["Location"].flatMap {
