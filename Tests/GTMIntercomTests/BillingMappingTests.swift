@@ -154,10 +154,16 @@ import Testing
         let named = try mapping.contact(attributes: "{\"stripe_plan_price\":9,\"stripe_currency\":\"jpy\"}")
         #expect(try named.billing.planPrice == Money(minorUnits: 9, currency: .jpy))
 
+        let nothing = try mapping.contact(attributes: "{\"Stripe Subscriptions\":[],\"Stripe Payments\":[]}")
+        #expect(try nothing.billing.assumedCurrency == .usd)
+        let nothingNamed = try mapping.contact(attributes: "{\"Stripe Payments\":[],\"stripe_currency\":\"eur\"}")
+        #expect(try nothingNamed.billing.assumedCurrency == nil)
+
         let unknown = try mapping.contact(
             attributes: "{\"stripe_subscriptions\":[{\"price\":9,\"currency\":\"zzz\",\"status\":\"active\"}]}")
         #expect(try unknown.billing.subscriptions?[0].items == [item(nil, nil, nil, currency: nil)])
         #expect(unknown.paths == ["custom_attributes.stripe_subscriptions[0].currency"])
+        #expect(try unknown.billing.assumedCurrency == nil)
     }
 
     @Test(
