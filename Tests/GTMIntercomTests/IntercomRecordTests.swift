@@ -280,7 +280,8 @@ private final class CountingTransport: HTTPTransport {
         "What is wrong in the environment is named",
         arguments: [
             ([:], "INTERCOM_API_KEY is missing"), (["INTERCOM_API_KEY": "  "], "INTERCOM_API_KEY is missing"),
-            (["INTERCOM_API_KEY": "a b"], "INTERCOM_API_KEY holds"),
+            (["INTERCOM_API_KEY": "a b"], "INTERCOM_API_KEY holds white space or control characters; expected"),
+            (["INTERCOM_API_KEY": "tök"], "INTERCOM_API_KEY holds characters other than visible ASCII; expected"),
             (["INTERCOM_API_KEY": "k", "INTERCOM_BASE_URL": "ftp://x.test"], "INTERCOM_BASE_URL is ftp://x.test"),
             (["INTERCOM_API_KEY": "k", "INTERCOM_BASE_URL": "http://x.test"], "INTERCOM_BASE_URL is http://x.test"),
             (["INTERCOM_API_KEY": "k", "INTERCOM_BASE_URL": "https://u:hush@x.test"], "INTERCOM_BASE_URL is …@x.test"),

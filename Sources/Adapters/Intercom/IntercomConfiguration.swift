@@ -61,6 +61,10 @@ public struct IntercomConfiguration: Sendable {
         guard !key.isEmpty else {
             throw IntercomConfigurationError(description: "INTERCOM_API_KEY is missing; expected an access token")
         }
+        guard key.utf8.allSatisfy({ $0 < 0x80 }) else {
+            throw IntercomConfigurationError(
+                description: "INTERCOM_API_KEY holds characters other than visible ASCII; expected one access token")
+        }
         // A line feed within would end the header that carries the token.
         guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw IntercomConfigurationError(
