@@ -42,6 +42,14 @@ import Testing
         #expect(try outcome.documents.first?["as_of"] == "2027-01-01T00:00:00Z")
     }
 
+    @Test("The first and the last moment that may be set", arguments: ["1970-01-01", "8999-12-31T23:59:59Z"])
+    func clockEnds(text: String) async throws {
+        let outcome = try await Session(environment: ["GTM_NOW": text])
+            .run("demo", "--customers", "30", "--show", "portfolio", "--json")
+        #expect(outcome.code == .done, "\(outcome.notes)")
+        #expect(try outcome.documents.first?["total_customers"] == 30)
+    }
+
     @Test("A terminal sees progress, which is wiped away") func progress() async throws {
         let outcome = try await Session(isTerminal: true).run("demo", "--customers", "40", "--show", "portfolio")
         #expect(outcome.notes.contains("\r\u{1B}[2Kintercom/demo: reading everything"))

@@ -64,6 +64,16 @@ import Testing
         #expect(wrong.notes.contains("GTM_NOW: is \"yesterday\"; expected a time such as 2026-11-20T08:00:00Z"))
     }
 
+    @Test(
+        "A clock outside the calendar's safe part is refused",
+        arguments: ["9999-12-31T00:00:00Z", "9000-01-01", "1969-12-31T23:59:59Z"])
+    func refusesClock(text: String) async throws {
+        let outcome = try await Session(environment: ["GTM_NOW": text]).run("demo", "--customers", "3")
+        #expect(outcome.code == .wrongUsage)
+        #expect(
+            outcome.notes.contains("GTM_NOW: is \"\(text)\"; expected a time from 1970-01-01 to 8999-12-31"))
+    }
+
     @Test("A wrong address of the server is told") func baseURL() async throws {
         let outcome = try await simulated(["INTERCOM_API_KEY": Self.key, "INTERCOM_BASE_URL": "http://far.test"])
             .run("sync")
