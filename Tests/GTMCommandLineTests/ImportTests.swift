@@ -160,6 +160,20 @@ import Testing
         #expect(empty.notes.contains("--account is \"\"; expected --account NAME"))
     }
 
+    @Test("Whether a customer is delinquent is the billing system's own word") func delinquency() async throws {
+        let overdue = Samples.ada.replacing("\"active\"", with: "\"past_due\"")
+        for (input, flag) in [
+            (overdue, JSONValue.bool(false)), (overdue.replacing("\"stripe_delinquent\":false,", with: ""), .null),
+            (Samples.ada.replacing("delinquent\":false", with: "delinquent\":true"), .bool(true)),
+        ] {
+            let outcome = try await Session(input: input).run("import", "-", "--show", "customer=ada@x.test", "--json")
+            let document = try #require(try outcome.documents.first)
+            #expect(document["is_delinquent"] == flag)
+            #expect(document["unknown"]?["is_delinquent"] == (flag == .null ? "not_reported" : nil))
+            #expect(document["risk_signals"]?.array?.contains("payment_delinquent") == true)
+        }
+    }
+
     @Test("Nothing but garbage is a failure") func garbage() async throws {
         let outcome = try await Session(files: ["x.ndjson": "hello\nworld\n"]).run("import", "x.ndjson")
         #expect(outcome.code == .failed)
