@@ -226,7 +226,7 @@ import Testing
     @Test(
         "A row that is none is told by its line",
         arguments: [
-            ("email,a\nx@y.test\n", "line 2", "1 columns"), ("email,a\nx@y.test,1,2\n", "line 2", "3 columns"),
+            ("email,a\nx@y.test\n", "line 2", "1 column;"), ("email,a\nx@y.test,1,2\n", "line 2", "3 columns"),
             ("email,a\n\"x@y.test,1\n", "line 2", "not closed"), ("email,a\n\"x\"y,1\n", "line 2", "closing quote"),
             ("email,a\nx@y.test,\"a\nb\"\n,1\n", "line 4", "neither"),
         ])
