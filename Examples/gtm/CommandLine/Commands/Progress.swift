@@ -30,7 +30,7 @@ struct ProgressWatch: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         var line = ProgressLine(width: console.notes.width)
-        var last: Duration?
+        var (drawn, last) = (0, Duration?.none)
         for await event in progress {
             guard console.notes.isTerminal else { continue }
             let elapsed = start.duration(to: clock.now)
@@ -39,9 +39,16 @@ struct ProgressWatch: Sendable {
                 isNews || last.map({ elapsed - $0 >= Self.pause }) ?? true
             else { continue }
             last = elapsed
-            console.notes.write("\r\u{1B}[2K" + console.notes.palette.dim(text))
+            console.notes.write(erasing(drawn) + console.notes.palette.dim(text))
+            drawn = TextWidth.of(text)
         }
-        if last != nil { console.notes.write("\r\u{1B}[2K") }
+        if last != nil { console.notes.write(erasing(drawn)) }
+    }
+
+    /// What wipes away a line of so many columns, which stands where the cursor is.
+    private func erasing(_ columns: Int) -> String {
+        if console.notes.hasColor { return "\r\u{1B}[2K" }
+        return columns > 0 ? "\r" + String(repeating: " ", count: columns) + "\r" : ""
     }
 }
 
