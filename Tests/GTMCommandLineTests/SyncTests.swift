@@ -81,6 +81,21 @@ import Testing
         #expect(outcome.notes.contains("INTERCOM_BASE_URL is http://far.test; expected https://"))
     }
 
+    @Test(
+        "What is waited for is told, and a limit without end ends", arguments: ["sync", "doctor"], [false, true])
+    func waits(command: String, isTerminal: Bool) async throws {
+        let session = Session(
+            environment: ["INTERCOM_API_KEY": Self.key], isTerminal: isTerminal,
+            transport: FixedAnswer(status: 429, body: ""))
+        let outcome = try await session.run(command)
+        #expect(outcome.code == .failed)
+        let line = /intercom\/default: waiting \d+ s, as the server asks for fewer calls/
+        #expect(outcome.notes.contains(line), "\(outcome.notes)")
+        #expect(outcome.output.contains("rateLimited"), "\(outcome.output)")
+        // Where nobody sits, a line a minute is enough.
+        if !isTerminal { #expect(outcome.notes.matches(of: line).count == 1) }
+    }
+
     // MARK: Doctor
 
     @Test("Doctor finds everything in order") func healthy() async throws {

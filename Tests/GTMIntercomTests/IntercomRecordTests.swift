@@ -207,6 +207,20 @@ private final class CountingTransport: HTTPTransport {
         #expect(transport.requests.count == 5)
     }
 
+    @Test("Whoever asks hears of each wait, and a limit without end ends with the wait budget")
+    func tellsWaits() async {
+        let waits = Mutex<[ClientWait]>([])
+        let adapter = IntercomAdapter.forTests(StubTransport(HTTPResponse(status: 429))) {
+            $0.onWait = { wait in waits.withLock { $0.append(wait) } }
+        }
+        let error = await #expect(throws: SourceError.self) { try await adapter.page("contacts") }
+        #expect(error?.code == .rateLimited)
+        let told = waits.withLock { $0 }
+        #expect(told.allSatisfy { $0.isRateLimit && $0.source == acme && $0.request == "GET /contacts" })
+        let whole = told.reduce(Duration.zero) { $0 + $1.duration }
+        #expect((.seconds(500)...(.seconds(600))).contains(whole))
+    }
+
     @Test("A search is repeated too, though it is a POST") func repeatsSearch() async throws {
         let transport = StubTransport(HTTPResponse(status: 500), IntercomListTests.list(""))
         _ = try await IntercomAdapter.forTests(transport).page(

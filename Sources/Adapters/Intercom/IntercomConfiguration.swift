@@ -45,6 +45,9 @@ public struct IntercomConfiguration: Sendable {
     /// The currency of amounts that name none, shown as assumed; US dollars by default.
     public var defaultCurrency = Currency.usd
 
+    /// Hears of each wait before it begins, for rate limits and before retries; it must return quickly.
+    public var onWait: @Sendable (ClientWait) -> Void = { _ in }
+
     /// Creates a configuration with the defaults.
     public init(account: String = "default", token: Secret, region: Region = .us) {
         self.account = account

@@ -45,7 +45,7 @@ struct Session {
         let tool = CommandLineTool(
             environment: environment, directory: directory,
             console: Console(output: outlet(output), notes: outlet(notes, hasEscapes)), transport: transport,
-            now: { Self.now }, standardInput: { [input] in input.map { Array($0.utf8) } })
+            clock: SkippingClock(), now: { Self.now }, standardInput: { [input] in input.map { Array($0.utf8) } })
         let code = await tool.run(words)
         return Outcome(code: code, output: output.text, notes: notes.text)
     }
