@@ -42,10 +42,31 @@ import Testing
         #expect(try outcome.documents.first?["as_of"] == "2027-01-01T00:00:00Z")
     }
 
+    @Test("The first and the last moment that may be set", arguments: ["1970-01-01", "8999-12-31T23:59:59Z"])
+    func clockEnds(text: String) async throws {
+        let outcome = try await Session(environment: ["GTM_NOW": text])
+            .run("demo", "--customers", "30", "--show", "portfolio", "--json")
+        #expect(outcome.code == .done, "\(outcome.notes)")
+        #expect(try outcome.documents.first?["total_customers"] == 30)
+    }
+
     @Test("A terminal sees progress, which is wiped away") func progress() async throws {
-        let outcome = try await Session(isTerminal: true).run("demo", "--customers", "40", "--show", "portfolio")
-        #expect(outcome.notes.contains("\r\u{1B}[2Kintercom/demo: reading everything"))
+        let outcome = try await Session(isTerminal: true, hasEscapes: true)
+            .run("demo", "--customers", "40", "--show", "portfolio")
+        #expect(outcome.notes.contains("\r\u{1B}[2K\u{1B}[2mintercom/demo: reading everything"))
         #expect(outcome.notes.hasSuffix("\r\u{1B}[2K"))
         #expect(!outcome.output.contains("\u{1B}"))
+    }
+
+    @Test("A terminal without escape sequences has progress wiped away by spaces") func plainProgress() async throws {
+        let outcome = try await Session(isTerminal: true).run("demo", "--customers", "40", "--show", "portfolio")
+        #expect(!(outcome.notes + outcome.output).contains("\u{1B}"))
+        let lines = outcome.notes.split(separator: "\r", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines.first == "intercom/demo: reading everything")
+        // Each line is followed by as many spaces, and nothing is left in the end.
+        for place in stride(from: 0, to: lines.count - 1, by: 2) {
+            #expect(lines[place + 1] == String(repeating: " ", count: TextWidth.of(lines[place])))
+        }
+        #expect(lines.last == "")
     }
 }

@@ -129,15 +129,49 @@ import Testing
         arguments: [
             ("none.csv", "none.csv does not exist; expected a file of NDJSON or CSV, or - for standard input"),
             ("empty.csv", "empty.csv is empty; expected NDJSON of Intercom contacts"),
-            ("binary", "binary is a binary file; expected NDJSON"), (".", ". is a directory; expected a file"),
+            ("binary", "binary is binary, not text; expected NDJSON"),
+            ("zeros", "zeros is binary, not text; expected NDJSON"),
+            (
+                "header.csv",
+                "header.csv holds no record; expected NDJSON of Intercom contacts and conversations, or CSV with a "
+                    + "header and a row for each contact"
+            ),
+            ("mark.ndjson", "mark.ndjson holds no record; expected NDJSON"), (".", ". is a directory; expected a file"),
             ("list.csv", "list.csv: the header row has no column email"),
         ])
     func unreadable(file: String, message: String) async throws {
-        let files = ["empty.csv": " \n", "binary": "\u{7F}ELF\0\0", "list.csv": "a,b\n1,2\n"]
+        let files = [
+            "empty.csv": " \n", "binary": "\u{7F}ELF\0\0", "list.csv": "a,b\n1,2\n", "zeros": "\0\0\0\0",
+            "header.csv": "email,name\n", "mark.ndjson": "\u{FEFF}\n",
+        ]
         let outcome = try await Session(files: files).run("import", file)
         #expect(outcome.code == .failed)
         #expect(outcome.output.isEmpty)
         #expect(outcome.notes.contains(message), "\(outcome.notes)")
+    }
+
+    @Test("A name that no account can have is refused", arguments: ["a/b", " ", "/", "a b", "ä"])
+    func account(name: String) async throws {
+        let outcome = try await Session(input: Samples.ada).run("import", "-", "--account", name)
+        #expect(outcome.code == .wrongUsage)
+        #expect(outcome.notes.contains("--account is \"\(name)\"; expected a name of letters, digits, - and _"))
+        let empty = try await Session(input: Samples.ada).run("import", "-", "--account=")
+        #expect(empty.code == .wrongUsage)
+        #expect(empty.notes.contains("--account is \"\"; expected --account NAME"))
+    }
+
+    @Test("Whether a customer is delinquent is the billing system's own word") func delinquency() async throws {
+        let overdue = Samples.ada.replacing("\"active\"", with: "\"past_due\"")
+        for (input, flag) in [
+            (overdue, JSONValue.bool(false)), (overdue.replacing("\"stripe_delinquent\":false,", with: ""), .null),
+            (Samples.ada.replacing("delinquent\":false", with: "delinquent\":true"), .bool(true)),
+        ] {
+            let outcome = try await Session(input: input).run("import", "-", "--show", "customer=ada@x.test", "--json")
+            let document = try #require(try outcome.documents.first)
+            #expect(document["is_delinquent"] == flag)
+            #expect(document["unknown"]?["is_delinquent"] == (flag == .null ? "not_reported" : nil))
+            #expect(document["risk_signals"]?.array?.contains("payment_delinquent") == true)
+        }
     }
 
     @Test("Nothing but garbage is a failure") func garbage() async throws {

@@ -54,6 +54,14 @@ import Testing
                 "{\"sources\": [{\"vendor\": \"intercom\"},\n{\"vendor\": \"intercom\"}]}",
                 "gtm.json:2: intercom/default stands twice"
             ),
+            (
+                "{\"sources\": [{\"vendor\": \"intercom\",\n\"account\": \"a/b\"}]}",
+                "gtm.json:2: sources[0].account is \"a/b\"; expected a name of letters, digits, - and _"
+            ),
+            (
+                "{\"sources\": [{\"vendor\": \"intercom\",\n\"account\": \"\"}]}",
+                "gtm.json:2: sources[0].account is \"\"; expected a name"
+            ),
             ("{\n\"profile\": 1,\n\"profile\": 1}", "gtm.json:3: \"profile\" stands twice"),
             ("{\n  \"a\": }", "gtm.json:2: no JSON: expected"),
             ("[]", "gtm.json:1: the file is an empty list; expected"),

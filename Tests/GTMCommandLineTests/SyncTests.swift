@@ -64,11 +64,36 @@ import Testing
         #expect(wrong.notes.contains("GTM_NOW: is \"yesterday\"; expected a time such as 2026-11-20T08:00:00Z"))
     }
 
+    @Test(
+        "A clock outside the calendar's safe part is refused",
+        arguments: ["9999-12-31T00:00:00Z", "9000-01-01", "1969-12-31T23:59:59Z"])
+    func refusesClock(text: String) async throws {
+        let outcome = try await Session(environment: ["GTM_NOW": text]).run("demo", "--customers", "3")
+        #expect(outcome.code == .wrongUsage)
+        #expect(
+            outcome.notes.contains("GTM_NOW: is \"\(text)\"; expected a time from 1970-01-01 to 8999-12-31"))
+    }
+
     @Test("A wrong address of the server is told") func baseURL() async throws {
         let outcome = try await simulated(["INTERCOM_API_KEY": Self.key, "INTERCOM_BASE_URL": "http://far.test"])
             .run("sync")
         #expect(outcome.code == .wrongUsage)
         #expect(outcome.notes.contains("INTERCOM_BASE_URL is http://far.test; expected https://"))
+    }
+
+    @Test(
+        "What is waited for is told, and a limit without end ends", arguments: ["sync", "doctor"], [false, true])
+    func waits(command: String, isTerminal: Bool) async throws {
+        let session = Session(
+            environment: ["INTERCOM_API_KEY": Self.key], isTerminal: isTerminal,
+            transport: FixedAnswer(status: 429, body: ""))
+        let outcome = try await session.run(command)
+        #expect(outcome.code == .failed)
+        let line = /intercom\/default: waiting \d+ s, as the server asks for fewer calls/
+        #expect(outcome.notes.contains(line), "\(outcome.notes)")
+        #expect(outcome.output.contains("rateLimited"), "\(outcome.output)")
+        // Where nobody sits, a line a minute is enough.
+        if !isTerminal { #expect(outcome.notes.matches(of: line).count == 1) }
     }
 
     // MARK: Doctor

@@ -154,10 +154,16 @@ import Testing
         let named = try mapping.contact(attributes: "{\"stripe_plan_price\":9,\"stripe_currency\":\"jpy\"}")
         #expect(try named.billing.planPrice == Money(minorUnits: 9, currency: .jpy))
 
+        let nothing = try mapping.contact(attributes: "{\"Stripe Subscriptions\":[],\"Stripe Payments\":[]}")
+        #expect(try nothing.billing.assumedCurrency == .usd)
+        let nothingNamed = try mapping.contact(attributes: "{\"Stripe Payments\":[],\"stripe_currency\":\"eur\"}")
+        #expect(try nothingNamed.billing.assumedCurrency == nil)
+
         let unknown = try mapping.contact(
             attributes: "{\"stripe_subscriptions\":[{\"price\":9,\"currency\":\"zzz\",\"status\":\"active\"}]}")
         #expect(try unknown.billing.subscriptions?[0].items == [item(nil, nil, nil, currency: nil)])
         #expect(unknown.paths == ["custom_attributes.stripe_subscriptions[0].currency"])
+        #expect(try unknown.billing.assumedCurrency == nil)
     }
 
     @Test(
@@ -275,6 +281,32 @@ import Testing
         #expect(try mapped.billing.subscriptions?.count == 1)
         let amount = try mapped.billing.subscriptions?[0].items[0].unitAmount
         #expect(amount == (["quantity", "plan.amount"].contains(path) ? nil : Fraction(900)))
+    }
+
+    @Test("What stands in a list twice counts once, and is told", arguments: [1, 60])
+    func repetitions(others: Int) throws {
+        let subscriptions = (0..<others).map { "{\"id\":\"sub_x\($0)\",\"status\":\"canceled\"}" }
+        let payments = (0..<others).map { "{\"id\":\"ch_x\($0)\",\"amount\":1}" }
+        let mapped = try mapping.contact(
+            attributes: """
+                {"Stripe Subscriptions":[{"id":"sub_1","status":"active","price":9},\(subscriptions.joined(separator: ",")),\
+                {"id":"sub_1","status":"canceled","price":5,"currency":"eur"},{"status":"paused"},{"status":"paused"}],\
+                "Stripe Payments":[{"id":"ch_1","amount":900},\(payments.joined(separator: ",")),\
+                {"id":"ch_1","amount":"wrong"},{"amount":1},{"amount":1},{"id":"ch_1","amount":900}]}
+                """)
+        let billing = try mapped.billing
+        #expect(billing.subscriptions?.count == others + 3)
+        #expect(billing.subscriptions?.first?.status == .active)
+        #expect(billing.payments?.count == others + 3)
+        #expect(billing.payments?.first?.amount == usd(900))
+        #expect(
+            mapped.paths == [
+                "custom_attributes.Stripe Subscriptions[\(others + 1)].id",
+                "custom_attributes.Stripe Payments[\(others + 1)].id",
+                "custom_attributes.Stripe Payments[\(others + 4)].id",
+            ])
+        #expect(Set(mapped.issues.map(\.reason)) == ["the id stands in the list twice; its first entry counts"])
+        #expect(billing.assumedCurrency == .usd)
     }
 
     @Test("A missing interval is unknown, without a word") func missingInterval() throws {

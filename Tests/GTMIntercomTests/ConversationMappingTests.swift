@@ -174,7 +174,56 @@ import Testing
                             id: "550001", sentAt: at(1_764_549_900), side: .customer, author: ada,
                             text: "I want to cancel my plan"),
                     ], missing: 2))
+        #expect(mapped.paths == ["conversation_parts"])
+        #expect(mapped.issues.first?.reason == "2 older messages are not handed out")
+    }
+
+    @Test(
+        "An answer without its messages is no empty transcript, unless the source counts none",
+        arguments: [
+            (#""title":null"#, nil), (#""conversation_parts":null"#, nil), (#""conversation_parts":{}"#, nil),
+            (#""conversation_parts":{"conversation_parts":null,"total_count":3}"#, 3),
+            (#""statistics":{"count_conversation_parts":2}"#, 2),
+            (#""conversation_parts":{"total_count":0},"statistics":{"count_conversation_parts":2}"#, 2),
+            (#""conversation_parts":7,"statistics":{"count_conversation_parts":0}"#, 0),
+            (#""conversation_parts":{"conversation_parts":"x"}"#, nil),
+        ] as [(String, Int?)])
+    func refusesMissingParts(members: String, count: Int?) throws {
+        let error = #expect(throws: MappingRejection.self) {
+            try mapping.transcript(json("{\"id\":\"9\",\(members)}"), now: now)
+        }
+        #expect(error?.retries == true)
+        #expect(error?.path == ".conversation_parts")
+        #expect(error?.reason.hasPrefix("expected the list of messages, found ") == true)
+        #expect(error?.reason.contains("the source counts") == (count != nil))
+        #expect(count.map { error?.reason.hasSuffix("; the source counts \($0)") == true } ?? true)
+    }
+
+    @Test(
+        "Where the source counts no message, an absent list is an empty transcript",
+        arguments: [
+            #""statistics":{"count_conversation_parts":0}"#,
+            #""statistics":{"count_conversation_parts":0},"conversation_parts":null"#,
+            #""conversation_parts":{"total_count":0}"#, #""conversation_parts":{"conversation_parts":[]}"#,
+        ])
+    func takesEmptyTranscripts(members: String) throws {
+        let mapped = try mapping.transcript(json("{\"id\":\"9\",\(members)}"), now: now)
+        #expect(mapped.record.fact.transcript?.messages == [])
         #expect(mapped.issues == [])
+    }
+
+    @Test("What the source counts and does not hand out is told", arguments: [(612, 112), (501, 1), (500, 0)])
+    func tellsMissingParts(counted: Int, missing: Int) throws {
+        let parts = (0..<500).map { "{\"id\":\"\($0)\",\"part_type\":\"comment\",\"body\":\"b\"}" }
+        let mapped = try mapping.transcript(
+            json(
+                """
+                {"id":"9","conversation_parts":{"conversation_parts":[\(parts.joined(separator: ","))],"total_count":500},\
+                "statistics":{"count_conversation_parts":\(counted)}}
+                """), now: now)
+        #expect(mapped.record.fact.transcript?.missing == missing)
+        let told = [612: "112 older messages are not handed out", 501: "1 older message is not handed out"]
+        #expect(mapped.issues.map(\.reason) == [told[counted]].compactMap { $0 })
     }
 
     @Test("Parts of the wrong form cost themselves alone") func survivesWrongParts() throws {

@@ -190,6 +190,20 @@ import Testing
         #expect(transport.requests.count == 3)
     }
 
+    @Test("The companies of a contact are asked for plainly, then by page") func pagesCompanies() async throws {
+        let transport = StubTransport { request, _ in
+            guard request.path.encoded == "/contacts/a/companies" else {
+                return Self.list("{\"id\":\"a\",\"companies\":{\"data\":[],\"has_more\":true}}")
+            }
+            return request.query.isEmpty
+                ? .json("{\"data\":[{\"id\":\"c1\"}],\"pages\":{\"next\":{\"page\":2}}}")
+                : .json("{\"data\":[{\"id\":\"c2\"}],\"pages\":{\"next\":null}}")
+        }
+        let page = try await IntercomAdapter.forTests(transport).page("contacts")
+        #expect(page.records.first?.fact.contact?.companies.map(\.id) == ["c1", "c2"])
+        #expect(transport.requests.dropFirst().map(\.query) == [[], [.init("page", "2")]])
+    }
+
     @Test("Every request is one that the vendor describes") func keepsToDescription() async throws {
         let transport = StubTransport { request, _ in
             switch request.path.encoded {

@@ -42,6 +42,18 @@ import Testing
         [1]
         """
 
+    @Test("A conversation without its messages is none with no message") func missingParts() async throws {
+        let without = try Self.archive(#"{"type":"conversation","id":"91","conversation_parts" : null}"#)
+        #expect(without.descriptor.streams.map(\.name) == ["conversations"])
+        let broken = try Self.archive(
+            #"{"type":"conversation","id":"91","conversation_parts":{"conversation_parts":null,"total_count":3}}"#)
+        let page = try await Self.page(broken, "conversation_parts")
+        #expect(page.records == [])
+        #expect(
+            page.rejected.map(\.reason) == ["expected the list of messages, found null; the source counts 3"])
+        #expect(page.rejected.map(\.path) == ["line 1.conversation_parts"])
+    }
+
     @Test("Each line goes where it belongs; a bad one is told by its number") func sortsLines() async throws {
         let archive = try Self.archive(Self.mixed)
         #expect(archive.descriptor.id == acme)
@@ -214,7 +226,7 @@ import Testing
     @Test(
         "A row that is none is told by its line",
         arguments: [
-            ("email,a\nx@y.test\n", "line 2", "1 columns"), ("email,a\nx@y.test,1,2\n", "line 2", "3 columns"),
+            ("email,a\nx@y.test\n", "line 2", "1 column;"), ("email,a\nx@y.test,1,2\n", "line 2", "3 columns"),
             ("email,a\n\"x@y.test,1\n", "line 2", "not closed"), ("email,a\n\"x\"y,1\n", "line 2", "closing quote"),
             ("email,a\nx@y.test,\"a\nb\"\n,1\n", "line 4", "neither"),
         ])

@@ -46,6 +46,7 @@ import Testing
             "searches_in_a_second": .integer(Int64(configuration.searchesPerSecond)),
             "first_calls_in_a_window": .integer(Int64(descriptor.budgets[0].calls)),
             "window_seconds": .integer(descriptor.budgets[0].window.components.seconds),
+            "wait_budget_minutes": minutes(IntercomAdapter.client(for: configuration).retry.patience),
             "default_currency": .string(configuration.defaultCurrency.code),
             "longest_text": .integer(Int64(FieldReader.longestText)),
             "longest_id": .integer(Int64(FieldReader.longestIdentifier)),

@@ -64,6 +64,45 @@ import Testing
         #expect(page.rejected.map(\.retries) == [true, true, false, false])
     }
 
+    @Test("An answer without its messages is asked for again") func asksAgainForParts() async throws {
+        let transport = StubTransport(paths: [
+            "/conversations/1": .json(#"{"id":"1","conversation_parts":null}"#),
+            "/conversations/2": .json(#"{"id":"2","statistics":{"count_conversation_parts":0}}"#),
+        ])
+        let page = try await IntercomAdapter.forTests(transport).page(
+            "conversation_parts", .ids((1...2).map { id("conversation_parts", String($0)) }))
+        #expect(page.records.map(\.id.id) == ["2"])
+        #expect(
+            page.rejected == [
+                RejectedRecord(
+                    id: id("conversation_parts", "1"), path: "$.conversation_parts",
+                    reason: "expected the list of messages, found null", retries: true)
+            ])
+    }
+
+    @Test(
+        "An answer that carries another record is not taken for it",
+        arguments: ["conversations", "conversation_parts", "companies", "admins"])
+    func refusesOtherRecords(stream: String) async throws {
+        let transport = StubTransport(.json(#"{"id":"B","conversation_parts":{"conversation_parts":[]}}"#))
+        let page = try await IntercomAdapter.forTests(transport).page(stream, .ids([id(stream, "A")]))
+        #expect(page.records == [])
+        #expect(
+            page.rejected == [
+                RejectedRecord(
+                    id: id(stream, "A"), path: "$.id", reason: "the answer carries another record; expected the id A",
+                    retries: true)
+            ])
+    }
+
+    @Test("Only a contact goes into another one") func onlyContactsMerge() async throws {
+        let link = #"{"errors":[{"code":"gone","message":"see https://api.intercom.io/contacts/heir"}]}"#
+        let transport = StubTransport(.json(link, status: 410))
+        let page = try await IntercomAdapter.forTests(transport).page(
+            "conversations", .ids([id("conversations", "A")]))
+        #expect(page.records.map(\.state) == [.deleted])
+    }
+
     @Test("An id cannot reach another end point") func encodesIDs() async throws {
         let transport = StubTransport(.notFound)
         _ = try await IntercomAdapter.forTests(transport).page(
@@ -106,7 +145,7 @@ private final class CountingTransport: HTTPTransport {
         for _ in 0..<5 { await Task.yield() }
         state.withLock { $0.running -= 1 }
         let id = request.path.encoded.split(separator: "/").last ?? ""
-        return .json("{\"id\":\"\(id)\"}")
+        return .json("{\"id\":\"\(id)\",\"statistics\":{\"count_conversation_parts\":0}}")
     }
 }
 
@@ -166,6 +205,20 @@ private final class CountingTransport: HTTPTransport {
         #expect(adapter.usage.retries == 2)
         #expect(adapter.usage.rateLimits == 2)
         #expect(transport.requests.count == 5)
+    }
+
+    @Test("Whoever asks hears of each wait, and a limit without end ends with the wait budget")
+    func tellsWaits() async {
+        let waits = Mutex<[ClientWait]>([])
+        let adapter = IntercomAdapter.forTests(StubTransport(HTTPResponse(status: 429))) {
+            $0.onWait = { wait in waits.withLock { $0.append(wait) } }
+        }
+        let error = await #expect(throws: SourceError.self) { try await adapter.page("contacts") }
+        #expect(error?.code == .rateLimited)
+        let told = waits.withLock { $0 }
+        #expect(told.allSatisfy { $0.isRateLimit && $0.source == acme && $0.request == "GET /contacts" })
+        let whole = told.reduce(Duration.zero) { $0 + $1.duration }
+        #expect((.seconds(500)...(.seconds(600))).contains(whole))
     }
 
     @Test("A search is repeated too, though it is a POST") func repeatsSearch() async throws {
@@ -241,7 +294,8 @@ private final class CountingTransport: HTTPTransport {
         "What is wrong in the environment is named",
         arguments: [
             ([:], "INTERCOM_API_KEY is missing"), (["INTERCOM_API_KEY": "  "], "INTERCOM_API_KEY is missing"),
-            (["INTERCOM_API_KEY": "a b"], "INTERCOM_API_KEY holds"),
+            (["INTERCOM_API_KEY": "a b"], "INTERCOM_API_KEY holds white space or control characters; expected"),
+            (["INTERCOM_API_KEY": "tök"], "INTERCOM_API_KEY holds characters other than visible ASCII; expected"),
             (["INTERCOM_API_KEY": "k", "INTERCOM_BASE_URL": "ftp://x.test"], "INTERCOM_BASE_URL is ftp://x.test"),
             (["INTERCOM_API_KEY": "k", "INTERCOM_BASE_URL": "http://x.test"], "INTERCOM_BASE_URL is http://x.test"),
             (["INTERCOM_API_KEY": "k", "INTERCOM_BASE_URL": "https://u:hush@x.test"], "INTERCOM_BASE_URL is …@x.test"),

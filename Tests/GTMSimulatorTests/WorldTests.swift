@@ -5,6 +5,14 @@ import Testing
 @testable import GTMSimulator
 
 @Suite("Simulated world") struct WorldTests {
+    @Test(
+        "A world can be made at any time of the calendar", .timeLimit(.minutes(1)),
+        arguments: [-62_167_219_200, 0, 86_400, 221_845_391_999, 253_402_300_799, 300_000_000_000])
+    func anyTime(seconds: Double) {
+        let world = SimulatedWorld(seed: 7, customers: 40, now: Date(timeIntervalSince1970: seconds))
+        #expect(world.truth.customers.count == 40)
+    }
+
     @Test("The same seed gives the same bytes") func isDeterministic() {
         let first = SimulatedIntercom(.small()).ndjson()
         #expect(first == SimulatedIntercom(.small()).ndjson())

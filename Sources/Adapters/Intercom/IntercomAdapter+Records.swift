@@ -84,16 +84,22 @@ extension IntercomAdapter {
                 throw MappingRejection(reason: "a value is nested too deeply")
             }
             guard mapped.record.id.id != id.id else { return .mapped([mapped]) }
-            // The vendor answered with another record: the one asked for went into it.
+            guard id.stream == IntercomMapping.Stream.contacts else {
+                throw MappingRejection(
+                    path: ".id", reason: "the answer carries another record; expected the id \(id.id)", retries: true)
+            }
+            // The vendor answered with another contact: the one asked for went into it.
             return .mapped([vanished(id, .merged(into: mapped.record.id)), mapped])
         } catch {
-            return .rejected(RejectedRecord(id: id, path: "$" + error.path, reason: error.reason))
+            return .rejected(
+                RejectedRecord(id: id, path: "$" + error.path, reason: error.reason, retries: error.retries))
         }
     }
 
     // MARK: What is no more
 
     private func gone(_ id: RecordID, _ answer: JSONAnswer) -> MappedRecord {
+        guard id.stream == IntercomMapping.Stream.contacts else { return vanished(id, .deleted) }
         let survivor =
             Self.survivor(in: answer.value, of: id.id)
             ?? answer.headers["Location"].flatMap {
@@ -193,15 +199,16 @@ extension IntercomAdapter {
         }
     }
 
-    /// All companies of a contact, 1,000 at most; `nil` where the list does not end by then or has another form.
+    /// All companies of a contact; `nil` where the list does not end within 20 pages or has another form.
     private func companies(of contact: RecordID) async throws -> [RecordID]? {
         var companies: [RecordID] = []
         var number = 1
         while number <= 20 {
+            // The vendor's description knows no query here; a page is named only where an answer named it.
             let answer = try await client.json(
                 HTTPRequest(
                     .get, "/contacts/\(contact.id)/companies",
-                    query: [.init("page", String(number)), .init("per_page", "50")]))
+                    query: number == 1 ? [] : [.init("page", String(number))]))
             guard let listed = (answer.value["data"] ?? answer.value["companies"])?.array else { return nil }
             for value in listed {
                 guard let id = value["id"]?.identifier else { return nil }

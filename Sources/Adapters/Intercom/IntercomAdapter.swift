@@ -142,6 +142,7 @@ extension IntercomAdapter {
                 atOnce: configuration.concurrency),
         ]
         client.diagnose = { Self.diagnose($0, $1) }
+        client.onWait = configuration.onWait
         return client
     }
 

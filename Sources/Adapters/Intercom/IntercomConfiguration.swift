@@ -45,6 +45,9 @@ public struct IntercomConfiguration: Sendable {
     /// The currency of amounts that name none, shown as assumed; US dollars by default.
     public var defaultCurrency = Currency.usd
 
+    /// Hears of each wait before it begins, for rate limits and before retries; it must return quickly.
+    public var onWait: @Sendable (ClientWait) -> Void = { _ in }
+
     /// Creates a configuration with the defaults.
     public init(account: String = "default", token: Secret, region: Region = .us) {
         self.account = account
@@ -60,6 +63,10 @@ public struct IntercomConfiguration: Sendable {
         let key = environment["INTERCOM_API_KEY"].flatMap { JSONValue.string($0).text } ?? ""
         guard !key.isEmpty else {
             throw IntercomConfigurationError(description: "INTERCOM_API_KEY is missing; expected an access token")
+        }
+        guard key.utf8.allSatisfy({ $0 < 0x80 }) else {
+            throw IntercomConfigurationError(
+                description: "INTERCOM_API_KEY holds characters other than visible ASCII; expected one access token")
         }
         // A line feed within would end the header that carries the token.
         guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {

@@ -5,13 +5,17 @@ enum WorldCalendar {
     static let day: Int64 = 86_400
 
     /// The same day so many months later, or the month's last day where it has none such.
+    ///
+    /// Beyond the years 0 to 9999 each month has 31 days, so that whoever goes on month by month gets on.
     static func adding(months: Int, to time: Int64) -> Int64 {
         let (days, rest) = split(time)
         let date = CivilDate(daysSinceEpoch: days)
+        let fallback = time + Int64(months) * 31 * self.day
+        guard date.daysSinceEpoch == days else { return fallback }
         let month = date.year * 12 + date.month - 1 + months
         let (year, index) = (month / 12, month % 12)
         let day = min(date.day, CivilDate.days(inMonth: index + 1, of: year))
-        let moved = CivilDate(year: year, month: index + 1, day: day) ?? date
+        guard let moved = CivilDate(year: year, month: index + 1, day: day) else { return fallback }
         return Int64(moved.daysSinceEpoch) * self.day + rest
     }
 

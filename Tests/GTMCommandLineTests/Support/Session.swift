@@ -28,6 +28,8 @@ struct Session {
     var input: String?
     var width = 100
     var isTerminal = false
+    /// Whether the notes may hold escape sequences.
+    var hasEscapes = false
     var transport: any HTTPTransport = NoNetwork()
     /// Files in the working directory.
     var files: [String: String] = [:]
@@ -42,8 +44,8 @@ struct Session {
         let (output, notes) = (Recorder(), Recorder())
         let tool = CommandLineTool(
             environment: environment, directory: directory,
-            console: Console(output: outlet(output), notes: outlet(notes)), transport: transport,
-            now: { Self.now }, standardInput: { [input] in input.map { Array($0.utf8) } })
+            console: Console(output: outlet(output), notes: outlet(notes, hasEscapes)), transport: transport,
+            clock: SkippingClock(), now: { Self.now }, standardInput: { [input] in input.map { Array($0.utf8) } })
         let code = await tool.run(words)
         return Outcome(code: code, output: output.text, notes: notes.text)
     }
@@ -51,8 +53,8 @@ struct Session {
     /// 2026-11-20T08:00:00Z.
     static let now = Date(timeIntervalSince1970: 1_795_161_600)
 
-    private func outlet(_ recorder: Recorder) -> Outlet {
-        Outlet(isTerminal: isTerminal, width: width, hasColor: false) { bytes in
+    private func outlet(_ recorder: Recorder, _ hasEscapes: Bool = false) -> Outlet {
+        Outlet(isTerminal: isTerminal, width: width, hasColor: hasEscapes) { bytes in
             recorder.bytes.withLock { $0 += bytes }
             return nil
         }

@@ -74,8 +74,11 @@ enum ArgumentParser {
         guard invocation.values[name] == nil else {
             throw UsageError("--\(name) is given twice; expected it once", command: command.name)
         }
-        guard let value = attached ?? rest.popFirst(), !value.isEmpty else {
+        guard let value = attached ?? rest.popFirst() else {
             throw UsageError("--\(name) lacks its value; expected --\(name) \(placeholder)", command: command.name)
+        }
+        guard !value.isEmpty else {
+            throw UsageError("--\(name) is \"\"; expected --\(name) \(placeholder)", command: command.name)
         }
         guard attached != nil || !value.hasPrefix("--") else {
             throw UsageError(

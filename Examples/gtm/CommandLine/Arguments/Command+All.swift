@@ -17,7 +17,8 @@ extension Command {
             and whom you are about to lose, how much money that is, and why. The same seed gives the same bytes; GTM_NOW \
             sets the clock.
 
-            With --json alone it prints one object with "portfolio" and "at_risk"; with --csv alone, the at-risk list.
+            With --json alone it prints one object with "portfolio" and "at_risk"; with --csv alone, the at-risk list. \
+            avg_health_score counts everybody who has a score, also those with too little data for a verdict.
             """,
         operands: nil,
         options: [

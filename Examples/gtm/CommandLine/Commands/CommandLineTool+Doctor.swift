@@ -12,7 +12,7 @@ import Synchronization
 extension CommandLineTool {
     /// `gtm doctor`.
     func doctor(_ invocation: Invocation) async throws -> ExitCode {
-        let checks = try await checks()
+        let checks = try await ProgressWatch(console: console).following { try await self.checks($0) }
         if invocation.has("json") {
             console.output.write(ChecksView.line(checks))
         } else {
@@ -22,7 +22,7 @@ extension CommandLineTool {
         return checks.contains { $0.state == .failed } ? .failed : .done
     }
 
-    private func checks() async throws -> [Check] {
+    private func checks(_ progress: SyncProgress) async throws -> [Check] {
         let settings: Settings
         do throws(SettingsError) {
             settings = try self.settings()
@@ -34,7 +34,7 @@ extension CommandLineTool {
             ]
         }
         var checks = [Self.files(settings), clockCheck(settings)]
-        for source in settings.sources { checks += try await self.checks(of: source, settings) }
+        for source in settings.sources { checks += try await self.checks(of: source, settings, progress) }
         return checks
     }
 
@@ -56,9 +56,11 @@ extension CommandLineTool {
 
     // MARK: One source
 
-    private func checks(of source: ProjectFile.Source, _ settings: Settings) async throws -> [Check] {
+    private func checks(
+        of source: ProjectFile.Source, _ settings: Settings, _ progress: SyncProgress
+    ) async throws -> [Check] {
         let name = source.id.description
-        let configuration: IntercomConfiguration
+        var configuration: IntercomConfiguration
         do throws(SettingsError) {
             configuration = try settings.intercom(source)
         } catch {
@@ -68,7 +70,8 @@ extension CommandLineTool {
             ]
         }
         let clocks = ClockProbe(base: transport, now: now)
-        let adapter = IntercomAdapter(configuration, transport: clocks)
+        configuration.onWait = { progress.report(.waiting($0)) }
+        let adapter = IntercomAdapter(configuration, transport: clocks, clock: clock)
         var checks = [
             Check("\(name) settings", .ok, "\(source.keyVariable) is set, the server is \(configuration.base)")
         ]

@@ -19,7 +19,7 @@ extension CommandLineTool {
         let observedAt = try observedAt(invocation)
         let settings = try settings()
         let path = invocation.operands.first ?? "-"
-        let archive = try archive(path, format, account: invocation.values["account"] ?? "default")
+        let archive = try archive(path, format, account: try account(invocation))
         let workspace = Workspace(settings.project, settings.engineConfiguration)
         let clock = clock(settings)
         let moment = clock()
@@ -30,6 +30,9 @@ extension CommandLineTool {
         }
         let runs = try await ProgressWatch(console: console).following { progress in
             try await workspace.engine([archive], now: { observedAt ?? moment }).sync(.full, progress: progress)
+        }
+        guard runs.contains(where: { $0.receipt.streams.contains { $0.seen > 0 } }) else {
+            throw Failure("\(Self.name(of: path)) holds no record; \(Self.expected) and a row for each contact")
         }
         try await noteRejected(workspace)
         try await present(runs, show, output, workspace, workspace.engine(now: clock))
@@ -67,15 +70,33 @@ extension CommandLineTool {
         }
     }
 
+    private func account(_ invocation: Invocation) throws(UsageError) -> String {
+        guard let name = invocation.values["account"] else { return "default" }
+        guard ProjectFile.Source.isAccount(name) else {
+            throw UsageError(
+                "--account is \(quoted(name)); expected \(ProjectFile.Source.expectedAccount)",
+                command: invocation.command.name)
+        }
+        return name
+    }
+
+    /// What a file should hold.
+    private static let expected =
+        "expected NDJSON of Intercom contacts and conversations, or CSV with a header"
+
+    /// How a file is called where it is spoken of.
+    private static func name(of path: String) -> String {
+        path == "-" ? "standard input" : Sanitized(path).text
+    }
+
     /// Reads and opens the file.
     private func archive(
         _ path: String, _ format: IntercomArchive.Configuration.Format, account: String
     ) throws -> IntercomArchive {
-        let name = path == "-" ? "standard input" : Sanitized(path).text
+        let name = Self.name(of: path)
         let bytes = try path == "-" ? input() : contents(of: path, name)
-        let expected = "expected NDJSON of Intercom contacts and conversations, or CSV with a header"
-        guard bytes.contains(where: { $0 > 0x20 }) else { throw Failure("\(name) is empty; \(expected)") }
-        guard !bytes.prefix(65_536).contains(0) else { throw Failure("\(name) is a binary file; \(expected)") }
+        guard !bytes.prefix(65_536).contains(0) else { throw Failure("\(name) is binary, not text; \(Self.expected)") }
+        guard bytes.contains(where: { $0 > 0x20 }) else { throw Failure("\(name) is empty; \(Self.expected)") }
         var configuration = IntercomArchive.Configuration(account: account)
         configuration.format = format
         if format == .automatic {

@@ -21,8 +21,9 @@ extension CommandLineTool {
         let clock = clock(settings)
         let (runs, usage) = try await ProgressWatch(console: console).following { progress in
             let adapters = configurations.map { configuration in
-                let watched = WatchedTransport(base: transport, source: configuration.source) { progress.report($0) }
-                return IntercomAdapter(configuration, transport: watched)
+                var watched = configuration
+                watched.onWait = { progress.report(.waiting($0)) }
+                return IntercomAdapter(watched, transport: transport, clock: self.clock)
             }
             let engine = workspace.engine(adapters, now: clock)
             let runs = try await engine.sync(invocation.has("full") ? .full : .incremental, progress: progress)

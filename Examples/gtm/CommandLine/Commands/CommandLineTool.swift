@@ -17,6 +17,8 @@ package struct CommandLineTool: Sendable {
     package var console: Console
     /// What sends requests.
     package var transport: any HTTPTransport
+    /// What waits between requests.
+    package var clock: any Clock<Duration>
     /// The time of day, where `GTM_NOW` does not set it.
     package var now: @Sendable () -> Date
     /// Reads all of standard input; `nil` where that cannot be read.
@@ -28,13 +30,15 @@ package struct CommandLineTool: Sendable {
     /// Creates a program.
     package init(
         environment: [String: String], directory: String, console: Console,
-        transport: any HTTPTransport = URLSessionTransport(), now: @escaping @Sendable () -> Date = { Date() },
+        transport: any HTTPTransport = URLSessionTransport(), clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Date = { Date() },
         standardInput: @escaping @Sendable () -> [UInt8]? = { nil }
     ) {
         self.environment = environment
         self.directory = directory
         self.console = console
         self.transport = transport
+        self.clock = clock
         self.now = now
         self.standardInput = standardInput
     }

@@ -25,38 +25,48 @@ struct ProgressWatch: Sendable {
 
     /// Time between two drawings, at least.
     private static let pause: Duration = .milliseconds(80)
+    /// Time between two notes of waits where nobody sits, at least.
+    private static let notePause: Duration = .seconds(60)
 
     private func draw(_ progress: SyncProgress) async {
         let clock = ContinuousClock()
         let start = clock.now
         var line = ProgressLine(width: console.notes.width)
-        var last: Duration?
+        var (drawn, last, noted) = (0, Duration?.none, Duration?.none)
         for await event in progress {
-            guard console.notes.isTerminal else { continue }
             let elapsed = start.duration(to: clock.now)
-            let isNews = if case .waiting = event { true } else { false }
-            guard let text = line.line(after: event, elapsed: elapsed),
-                isNews || last.map({ elapsed - $0 >= Self.pause }) ?? true
-            else { continue }
+            var wait: Duration?
+            if case .waiting(_, let duration, _) = event { wait = duration }
+            guard let text = line.line(after: event, elapsed: elapsed) else { continue }
+            guard console.notes.isTerminal else {
+                // A log hears of waits that are worth a line.
+                guard let wait, wait >= .seconds(1), noted.map({ elapsed - $0 >= Self.notePause }) ?? true else {
+                    continue
+                }
+                noted = elapsed
+                console.note(text)
+                continue
+            }
+            guard wait != nil || last.map({ elapsed - $0 >= Self.pause }) ?? true else { continue }
             last = elapsed
-            console.notes.write("\r\u{1B}[2K" + console.notes.palette.dim(text))
+            console.notes.write(erasing(drawn) + console.notes.palette.dim(text))
+            drawn = TextWidth.of(text)
         }
-        if last != nil { console.notes.write("\r\u{1B}[2K") }
+        if last != nil { console.notes.write(erasing(drawn)) }
+    }
+
+    /// What wipes away a line of so many columns, which stands where the cursor is.
+    private func erasing(_ columns: Int) -> String {
+        if console.notes.hasColor { return "\r\u{1B}[2K" }
+        return columns > 0 ? "\r" + String(repeating: " ", count: columns) + "\r" : ""
     }
 }
 
-/// A transport that tells whoever watches of answers that ask for fewer calls; it changes nothing.
-struct WatchedTransport: HTTPTransport {
-    let base: any HTTPTransport
-    let source: SourceID
-    let report: @Sendable (SyncEvent) -> Void
-
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let response = try await base.send(request)
-        if response.status == 429 {
-            let seconds = response.headers["Retry-After"].flatMap { Int64($0) } ?? 10
-            report(.waiting(source, .seconds(max(1, min(seconds, 3600))), reason: "as the server asks for fewer calls"))
-        }
-        return response
+extension SyncEvent {
+    /// A wait of a client as something that happens in a sync.
+    static func waiting(_ wait: ClientWait) -> SyncEvent {
+        .waiting(
+            wait.source, wait.duration,
+            reason: wait.isRateLimit ? "as the server asks for fewer calls" : "to try again after a failed call")
     }
 }

@@ -16,7 +16,7 @@ package struct Console: Sendable {
 
     /// The process's own.
     ///
-    /// Colour is for terminals, unless `NO_COLOR` is set to anything or `TERM` is `dumb`; `COLUMNS` overrides the width.
+    /// Colour, like any escape sequence, is for terminals, unless `NO_COLOR` is set to anything or `TERM` is `dumb`; `COLUMNS` overrides the width.
     package static func standard(_ environment: [String: String]) -> Console {
         func outlet(_ descriptor: Int32) -> Outlet {
             let isTerminal = Terminal.isTerminal(descriptor)
@@ -40,7 +40,7 @@ package struct Outlet: Sendable {
     package let isTerminal: Bool
     /// The columns that a line may fill, at least 20.
     package let width: Int
-    /// Whether colours are shown.
+    /// Whether escape sequences are understood and wanted: colours, and the one that erases a line.
     package let hasColor: Bool
     private let sink: Sink
 

@@ -25,6 +25,17 @@ struct ProjectFile: Sendable, Hashable {
         /// The currency of amounts that name none.
         var currency = Currency.usd
 
+        /// Whether an account may be called so.
+        static func isAccount(_ name: String) -> Bool {
+            !name.isEmpty
+                && name.utf8.allSatisfy { byte in
+                    (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x5F
+                }
+        }
+
+        /// What an account may be called, in words.
+        static let expectedAccount = "a name of letters, digits, - and _"
+
         /// The account as a source.
         var id: SourceID { SourceID(vendor: vendor, account: account) }
     }
@@ -163,8 +174,8 @@ private struct ProjectReader {
         }
         var source = ProjectFile.Source(vendor: "intercom")
         if let account = object["account"] {
-            guard let name = account.text, name.utf8.allSatisfy(isNameByte) else {
-                throw wrong("\(path).account", account, "a name of letters, digits, - and _")
+            guard let name = account.text, ProjectFile.Source.isAccount(name) else {
+                throw wrong("\(path).account", account, ProjectFile.Source.expectedAccount)
             }
             source.account = name
         }
@@ -219,9 +230,5 @@ private struct ProjectReader {
         guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
         return text.utf8.count <= 64
             && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
-    }
-
-    private func isNameByte(_ byte: UInt8) -> Bool {
-        (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x5F
     }
 }

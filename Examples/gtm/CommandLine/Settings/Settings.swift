@@ -40,14 +40,23 @@ struct Settings: Sendable {
 
     private static func moment(_ text: String?) throws(SettingsError) -> Date? {
         guard let text = text.flatMap({ JSONValue.string($0).text }) else { return nil }
+        let moment: Date
         do {
-            return try Timestamp.parse(text)
+            moment = try Timestamp.parse(text)
         } catch {
             throw SettingsError(
                 file: "GTM_NOW",
                 message: "is \(quoted(text)); expected a time such as 2026-11-20T08:00:00Z or 2026-11-20")
         }
+        guard moments.contains(moment) else {
+            throw SettingsError(
+                file: "GTM_NOW", message: "is \(quoted(text)); expected a time from 1970-01-01 to 8999-12-31")
+        }
+        return moment
     }
+
+    /// What `GTM_NOW` may be: from 1970 on, up to the year 9000, so that there is a calendar before and behind.
+    private static let moments = Date(timeIntervalSince1970: 0)..<Date(timeIntervalSince1970: 221_845_392_000)
 
     /// The bytes of a file; `nil` where there is none.
     private static func contents(of name: String, in directory: String) throws(SettingsError) -> [UInt8]? {

@@ -71,7 +71,7 @@ struct CustomerDocument: Sendable {
         object["plan_price_currency"] = Self.code(customer.planPrice)
         put("subscription_status", Self.status(of: customer)) { .string($0.rawValue) }
         put("subscription_count", revenue.subscriptionCount) { .integer(Int64($0)) }
-        put("is_delinquent", assessment.isDelinquent) { .bool($0) }
+        put("is_delinquent", customer.isDelinquent.map(\.value)) { .bool($0) }
         put("last_payment_amount", customer.lastPaymentAmount.map(\.value)) { .decimal($0.decimal) }
         object["last_payment_currency"] = Self.code(customer.lastPaymentAmount)
         put("last_payment_date", customer.lastPaymentDate)

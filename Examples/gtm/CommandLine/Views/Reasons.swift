@@ -42,7 +42,8 @@ enum Reasons {
             default: return "payment past due\(price)"
             }
         case .inactive:
-            return assessment.activity.daysSinceSeen.value.map { "not seen for \($0) days" } ?? "not seen lately"
+            guard let days = assessment.activity.daysSinceSeen.value else { return "not seen lately" }
+            return "not seen for \(PlainWords.count(days, "day"))"
         case .openCriticalTicket:
             let count = assessment.activity.openCriticalTickets.value ?? 1
             return "\(count) critical ticket\(count == 1 ? "" : "s") open"
@@ -72,7 +73,7 @@ enum Reasons {
     private static func detail(_ kind: HealthComponent.Kind, _ assessment: Assessment) -> String {
         switch kind {
         case .activityRecency:
-            assessment.activity.daysSinceSeen.value.map { " (last seen \($0) days ago)" } ?? ""
+            assessment.activity.daysSinceSeen.value.map { " (last seen \(PlainWords.count($0, "day")) ago)" } ?? ""
         case .paymentHealth:
             CustomerDocument.status(of: assessment.customer).value.map {
                 " (\($0.rawValue.replacing("_", with: " ")))"

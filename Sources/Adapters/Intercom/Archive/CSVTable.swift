@@ -96,7 +96,9 @@ struct CSVTable: Sendable {
         let row = Self.row(in: bytes, from: line.start)
         if let fault = row.fault { throw MappingRejection(reason: fault) }
         guard row.cells.count == columns.count else {
-            throw MappingRejection(reason: "the row has \(row.cells.count) columns; expected \(columns.count)")
+            throw MappingRejection(
+                reason: "the row has \(row.cells.count) column\(row.cells.count == 1 ? "" : "s"); expected "
+                    + "\(columns.count)")
         }
         var contact = JSONObject(members: [.init(key: "type", value: "contact")])
         var location = JSONObject()

@@ -67,14 +67,15 @@ struct LineHead {
         return steps
     }()
 
-    /// Whether a conversation holds its parts.
+    /// Whether a conversation holds its parts; a member that is `null` holds none.
     static func holdsParts(_ line: ArraySlice<UInt8>) -> Bool {
         let (pattern, steps) = (parts, steps)
         var end = line.startIndex + pattern.count
         while end <= line.endIndex {
             let last = line[end - 1]
             if last == pattern[pattern.count - 1], line[(end - pattern.count)..<end].elementsEqual(pattern) {
-                return true
+                let value = line[end...].first { $0 > 0x20 && $0 != UInt8(ascii: ":") }
+                if value != UInt8(ascii: "n") { return true }
             }
             end += steps[Int(last)]
         }

@@ -32,6 +32,22 @@ struct ListEntry: ~Copyable {
     var id: JSONValue? { fields.present(.id) ?? instance?["external_id"] }
 }
 
+/// The ids that a list has shown so far: what stands in it twice was bought or paid once.
+struct ListedIDs {
+    private var seen: Set<String> = []
+
+    init(expecting count: Int) {
+        if count > 1 { seen.reserveCapacity(count) }
+    }
+
+    /// Whether an entry counts: it has no id, or one that did not stand in the list before. Any other is noted.
+    mutating func take(_ id: String?, _ path: @autoclosure () -> String, _ reader: inout FieldReader) -> Bool {
+        guard let id, !seen.insert(id).inserted else { return true }
+        reader.note(path(), "the id stands in the list twice; its first entry counts")
+        return false
+    }
+}
+
 extension BillingMapping {
     /// The entries of a list in any of the forms in which workspaces keep one.
     ///
@@ -85,19 +101,26 @@ extension BillingMapping {
         guard let value, let entries = entries(value, path(), &reader) else { return nil }
         var payments: [Payment] = []
         payments.reserveCapacity(entries.count)
+        var ids = ListedIDs(expecting: entries.count)
         for index in entries.indices where !entries[index].isAbsent {
-            payments.append(payment(entries[index], own, "\(path())[\(index)]", &reader))
+            if let payment = payment(entries[index], own, &ids, "\(path())[\(index)]", &reader) {
+                payments.append(payment)
+            }
         }
         return payments
     }
 
+    /// The payment; `nil` where it stood in the list before.
     private mutating func payment(
-        _ element: JSONValue, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
-    ) -> Payment {
+        _ element: JSONValue, _ own: CurrencyChoice, _ ids: inout ListedIDs, _ path: @autoclosure () -> String,
+        _ reader: inout FieldReader
+    ) -> Payment? {
         guard let entry = ListEntry(element) else {
             reader.note(path(), "expected an object")
             return Payment(id: nil, amount: nil, paidAt: nil, succeeded: nil)
         }
+        let id = reader.identifier(entry.id, "\(path()).id")
+        guard ids.take(id, "\(path()).id", &reader) else { return nil }
         let choice = currency(entry.fields[.currency], else: own, "\(path()).currency", &reader)
         let amount = money(
             entry.fields.present(.amount) ?? entry.fields[.amountPaid], units.listedAmount, choice, "\(path()).amount",
@@ -114,7 +137,6 @@ extension BillingMapping {
                 }
         }
         return Payment(
-            id: reader.identifier(entry.id, "\(path()).id").map { ExternalID(system: "stripe", id: $0) },
-            amount: amount, paidAt: paidAt, succeeded: succeeded)
+            id: id.map { ExternalID(system: "stripe", id: $0) }, amount: amount, paidAt: paidAt, succeeded: succeeded)
     }
 }

@@ -25,6 +25,8 @@ struct BillingMapping {
     private var named: Currency?
     /// Whether another one was named besides.
     private var isMixed = false
+    /// Whether one was named that is none.
+    private var isUnreadable = false
 
     init(units: StripeUnits, defaultCurrency: Currency) {
         self.units = units
@@ -58,7 +60,8 @@ struct BillingMapping {
         mirror.planPrice = money(value(.planPrice), units.planPrice, flat, path(.planPrice), &reader)
         mirror.lastPaymentAmount = money(
             value(.lastChargeAmount), units.lastCharge, flat, path(.lastChargeAmount), &reader)
-        if usedDefault { mirror.assumedCurrency = defaultCurrency }
+        // Where no currency is named, nothing paid is nothing in the configuration's.
+        if usedDefault || named == nil && !isUnreadable { mirror.assumedCurrency = defaultCurrency }
         noteContradictions(in: mirror, path(.planPrice), path(.lastChargeAmount), &reader)
         return mirror
     }
@@ -152,6 +155,7 @@ struct BillingMapping {
             }
             if value.text == nil { return other }
         }
+        isUnreadable = true
         reader.note(path(), "no currency of ISO 4217")
         return .unreadable
     }

@@ -63,23 +63,21 @@ extension IntercomMapping {
             return MappedRecord(SourceRecord(id: recordID, fact: .transcript(transcript), state: .deleted), issues: [])
         }
         var reader = FieldReader(record: recordID, now: now)
-        let list = reader.object(fields["conversation_parts"], "conversation_parts")
-        var parts: [JSONValue] = []
-        switch list?["conversation_parts"] ?? list?["data"] {
-        case nil, .null: break
-        case .array(let elements): parts = elements
-        case .some(let other):
-            reader.note("conversation_parts.conversation_parts", "expected a list, found \(other.kindName)")
-        }
+        let (parts, total) = try parts(of: fields)
         for (index, part) in parts.enumerated() where !part.isAbsent {
             if let message = message(part, "conversation_parts[\(index)]", &reader) {
                 transcript.messages.append(message)
             }
         }
         transcript.messages = Self.oldestFirst(transcript.messages)
-        let total = max(
-            list?["total_count"]?.int64 ?? 0, fields["statistics"]?["count_conversation_parts"]?.int64 ?? 0)
-        transcript.missing = Int(clamping: max(0, total) - min(max(0, total), Int64(parts.count)))
+        transcript.missing = Int(clamping: max(0, (total ?? 0) - Int64(parts.count)))
+        if transcript.missing > 0 {
+            reader.note(
+                "conversation_parts",
+                transcript.missing == 1
+                    ? "1 older message is not handed out"
+                    : "\(transcript.missing) older messages are not handed out")
+        }
         let source = fields["source"]?.object.map { JSONFields($0) }
         let record = SourceRecord(
             id: recordID, subjects: subjects(of: fields, source, &reader),
@@ -160,6 +158,21 @@ extension IntercomMapping {
     }
 
     // MARK: Messages
+
+    /// The parts that are handed out, and how many there are as far as that is told.
+    ///
+    /// A list that is not there says nothing of the messages, unless the vendor counts none.
+    private func parts(of fields: JSONFields) throws(MappingRejection) -> (listed: [JSONValue], total: Int64?) {
+        let outer = fields["conversation_parts"]
+        let inner = outer?.object == nil ? outer : outer?["conversation_parts"] ?? outer?["data"]
+        let counts = [outer?["total_count"]?.int64, fields["statistics"]?["count_conversation_parts"]?.int64]
+        let total = counts.compactMap { $0 }.filter { $0 >= 0 }.max()
+        if outer?.object != nil, let listed = inner?.array { return (listed, total) }
+        if total == 0, inner?.isAbsent != false { return ([], 0) }
+        var reason = "expected the list of messages, found \(inner?.kindName ?? "nothing")"
+        if let total { reason += "; the source counts \(total)" }
+        throw MappingRejection(path: ".conversation_parts", reason: reason, retries: true)
+    }
 
     private func message(_ part: JSONValue, _ path: @autoclosure () -> String, _ reader: inout FieldReader) -> Message?
     {

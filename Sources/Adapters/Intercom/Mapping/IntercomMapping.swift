@@ -69,11 +69,14 @@ struct MappingRejection: Error, Hashable {
     var path: String
     /// What is wrong and what was expected.
     var reason: String
+    /// Whether another answer may bring what this one lacks.
+    var retries: Bool
 
-    init(id: String? = nil, path: String = "", reason: String) {
+    init(id: String? = nil, path: String = "", reason: String, retries: Bool = false) {
         self.id = id
         self.path = path
         self.reason = reason
+        self.retries = retries
     }
 }
 

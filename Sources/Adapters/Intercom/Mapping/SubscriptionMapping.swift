@@ -13,8 +13,11 @@ extension BillingMapping {
         guard let value, let entries = entries(value, path(), &reader) else { return nil }
         var subscriptions: [Subscription] = []
         subscriptions.reserveCapacity(entries.count)
+        var ids = ListedIDs(expecting: entries.count)
         for index in entries.indices where !entries[index].isAbsent {
-            subscriptions.append(subscription(entries[index], own, "\(path())[\(index)]", &reader))
+            if let subscription = subscription(entries[index], own, &ids, "\(path())[\(index)]", &reader) {
+                subscriptions.append(subscription)
+            }
         }
         return subscriptions
     }
@@ -22,16 +25,20 @@ extension BillingMapping {
     /// A line of which nothing is known: a subscription that has it is worth we do not know what, and not nothing.
     private static let unknownItem = SubscriptionItem(planName: nil, unitAmount: nil, currency: nil, interval: nil)
 
+    /// The subscription; `nil` where it stood in the list before.
     private mutating func subscription(
-        _ element: JSONValue, _ own: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
-    ) -> Subscription {
+        _ element: JSONValue, _ own: CurrencyChoice, _ ids: inout ListedIDs, _ path: @autoclosure () -> String,
+        _ reader: inout FieldReader
+    ) -> Subscription? {
         guard let entry = ListEntry(element) else {
             reader.note(path(), "expected an object")
             return Subscription(id: nil, status: nil, items: [Self.unknownItem])
         }
+        let id = reader.identifier(entry.id, "\(path()).id")
+        guard ids.take(id, "\(path()).id", &reader) else { return nil }
         let choice = currency(entry.fields[.currency], else: own, "\(path()).currency", &reader)
         var subscription = Subscription(
-            id: reader.identifier(entry.id, "\(path()).id").map { ExternalID(system: "stripe", id: $0) },
+            id: id.map { ExternalID(system: "stripe", id: $0) },
             status: status(entry.fields[.status], "\(path()).status", &reader),
             items: items(of: entry.fields, choice, path(), &reader),
             cancelsAtPeriodEnd: reader.boolean(entry.fields[.cancelAtPeriodEnd], "\(path()).cancel_at_period_end")
