@@ -33,18 +33,42 @@ struct ListEntry: ~Copyable {
 }
 
 /// The ids that a list has shown so far: what stands in it twice was bought or paid once.
+///
+/// A short list, as nearly all are, is looked through only where a few bits of an id were seen before; hashing each id
+/// into a set would cost a contact more than the rest of its mapping.
 struct ListedIDs {
-    private var seen: Set<String> = []
+    private var ids: [String] = []
+    private var bits = SIMD8<UInt64>()
+    private var set: Set<String>?
+
+    /// The longest list that is looked through.
+    private static let shortLength = 64
 
     init(expecting count: Int) {
-        if count > 1 { seen.reserveCapacity(count) }
+        if count > Self.shortLength {
+            set = Set(minimumCapacity: count)
+        } else {
+            ids.reserveCapacity(count)
+        }
     }
 
     /// Whether an entry counts: it has no id, or one that did not stand in the list before. Any other is noted.
     mutating func take(_ id: String?, _ path: @autoclosure () -> String, _ reader: inout FieldReader) -> Bool {
-        guard let id, !seen.insert(id).inserted else { return true }
+        guard let id, !insert(id) else { return true }
         reader.note(path(), "the id stands in the list twice; its first entry counts")
         return false
+    }
+
+    /// Whether the id is new.
+    private mutating func insert(_ id: String) -> Bool {
+        guard set == nil else { return set?.insert(id).inserted ?? true }
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let (lane, bit) = (Int(hash >> 61), UInt64(1) << ((hash >> 32) & 63))
+        if bits[lane] & bit != 0, ids.contains(id) { return false }
+        bits[lane] |= bit
+        ids.append(id)
+        return true
     }
 }
 
