@@ -36,11 +36,17 @@ public struct HealthProfile: Sendable, Hashable {
 public struct HealthComponent: Sendable, Hashable {
     /// What is looked at.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// Days since the customer was last seen.
         case activityRecency = "activity_recency"
+        /// How content the customer is with support.
         case supportSentiment = "support_sentiment"
+        /// Where the customer's best subscription stands, and whether payment is overdue.
         case paymentHealth = "payment_health"
+        /// How much the product is used.
         case engagement
+        /// How long the customer has been one.
         case tenure
+        /// How much revenue the customer brings.
         case mrrWeight = "mrr_weight"
     }
 
@@ -103,9 +109,13 @@ public struct HealthCap: Sendable, Hashable {
 
 /// How a customer is doing, in the words of a profile.
 public enum HealthStatus: String, Sendable, Hashable, CaseIterable {
+    /// Nothing to worry about.
     case healthy
+    /// Somebody should look.
     case atRisk = "at_risk"
+    /// Somebody should act.
     case highRisk = "high_risk"
+    /// The customer is about to be lost.
     case critical
     /// Too little is known for a verdict.
     case insufficientData = "insufficient_data"

@@ -6,8 +6,21 @@
 
 /// Where a subscription stands; the words are Stripe's, other vendors' are mapped onto them.
 public enum SubscriptionStatus: String, Sendable, Hashable, CaseIterable {
-    case active, trialing, paused, incomplete, unpaid, canceled
+    /// It runs and is paid for.
+    case active
+    /// It runs and costs nothing yet.
+    case trialing
+    /// It rests, as after a trial without a way to pay.
+    case paused
+    /// Its first payment has not succeeded yet.
+    case incomplete
+    /// Its invoices are no longer tried to be collected.
+    case unpaid
+    /// It has ended.
+    case canceled
+    /// Its last invoice could not be collected so far.
     case pastDue = "past_due"
+    /// Its first payment did not succeed in time.
     case incompleteExpired = "incomplete_expired"
 
     /// Whether the subscription is over for good.
@@ -151,7 +164,8 @@ public struct BillingMirror: Sendable, Hashable {
     public var subscriptions: [Subscription]?
     /// All payments; `nil` where the mirror has no such list.
     public var payments: [Payment]?
-    /// The currency that amounts without one are in, by the adapter's configuration.
+    /// The currency that amounts without one are in, by the adapter's configuration; also where no currency is named at
+    /// all, so that nothing has one too.
     public var assumedCurrency: Currency?
 
     /// Creates a mirror that says nothing.

@@ -2,12 +2,19 @@
 public struct DataQuality: Sendable, Hashable {
     /// One thing that good data has.
     public enum Factor: String, Sendable, Hashable, CaseIterable {
+        /// The billing system's key of the customer is known.
         case billingID = "stripe_id"
+        /// A subscription is active.
         case activeSubscription = "active_subscription"
+        /// Something was paid.
         case paymentHistory = "payment_history"
+        /// The customer was seen within a week.
         case recentActivity = "recent_activity"
+        /// Country or town is known.
         case location
+        /// There is a conversation.
         case conversationHistory = "conversation_history"
+        /// There is a rating of the last 180 days.
         case csat
 
         /// The points of `directives/master.md`; all together 100.
