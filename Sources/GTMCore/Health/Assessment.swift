@@ -29,18 +29,17 @@ public struct Assessment: Sendable, Hashable {
 
 /// Computes assessments: resolve, revenue, activity, health, quality, in one pass over a customer's file.
 public struct Assessor: Sendable {
-    /// What counts as recurring revenue.
-    public var policy: MRRPolicy
     /// How far back support is looked at.
     public var activity = ActivityCalculator()
 
+    private let revenue: RevenueCalculator
     private let health: HealthCalculator
     private let resolver = CustomerResolver()
     private let quality = QualityCalculator()
 
     /// Creates an assessor.
     public init(policy: MRRPolicy = .activeOnly, profile: HealthProfile = .sixComponent) {
-        self.policy = policy
+        revenue = RevenueCalculator(policy: policy)
         health = HealthCalculator(profile: profile)
     }
 
@@ -48,8 +47,7 @@ public struct Assessor: Sendable {
     public func assess(_ file: CustomerFile, _ context: ResolutionContext) -> Assessment {
         var expiry = Expiry(asOf: context.asOf)
         let customer = resolver.resolve(file, context)
-        let revenue = RevenueCalculator(policy: policy, reportingCurrency: context.reportingCurrency)
-            .revenue(of: customer.billing)
+        let revenue = revenue.revenue(of: customer.billing, reportedIn: context.reportingCurrency)
         let activity = activity.activity(of: customer, file, context, &expiry)
         var inputs = HealthInputs(unknown: .notReported)
         inputs.daysSinceSeen = activity.daysSinceSeen

@@ -68,8 +68,9 @@ public struct ActivityCalculator: Sendable {
             switch version.record.fact.kind {
             case .conversation(let shared):
                 tally.count(shared)
-                tally.listen(to: shared.value.mentions, version)
-            case .transcript(let shared): tally.listen(to: shared.value.mentions, version)
+                if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
+            case .transcript(let shared):
+                if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
             default: break
             }
         }
@@ -86,7 +87,7 @@ public struct ActivityCalculator: Sendable {
             openCriticalTickets: told(tally.critical), csat: csat,
             cancelMentions: mentions(
                 tally, support,
-                file.unread.isEmpty ? context.refusal(.transcripts, of: sources) : .notYetObserved),
+                file.unread.isEmpty ? context.transcriptRefusal(of: sources) : .notYetObserved),
             tenureMonths: tenure(customer, context, &expiry))
     }
 
@@ -217,18 +218,6 @@ extension CustomerFile {
         case .email(let email): people.contains { $0.record.identity?.email == email }
         case .external(let key): people.contains { $0.record.identity?.externalIDs.contains(key) ?? false }
         }
-    }
-}
-
-extension ResolutionContext {
-    /// Why these sources may not be asked for a domain, where one refuses.
-    func refusal(_ domain: DataDomains, of sources: [SourceID]) -> UnknownReason? {
-        for coverage in coverage where sources.contains(coverage.source) {
-            for stream in coverage.observed where !stream.provides.isDisjoint(with: domain) {
-                if let reason = stream.refusal { return reason }
-            }
-        }
-        return nil
     }
 }
 

@@ -131,18 +131,34 @@ public struct Curve: Sendable, Hashable {
         public var points: Int64
     }
 
-    /// The knots, in order of their inputs.
-    public let knots: [Knot]
+    /// The most knots that a curve can have.
+    public static let maximumKnots = 8
 
-    /// Creates a curve; `nil` without knots or where inputs do not rise.
+    // Lanes and not arrays: a curve is looked at for each customer, by many tasks at once.
+    private var inputs = SIMD8<Int64>()
+    private var points = SIMD8<Int64>()
+    private let count: Int
+
+    /// Creates a curve; `nil` without knots, with more than ``maximumKnots``, or where inputs do not rise.
     public init?(_ knots: [(input: Int64, points: Int64)]) {
-        guard !knots.isEmpty, zip(knots, knots.dropFirst()).allSatisfy({ $0.input < $1.input }) else { return nil }
-        self.knots = knots.map { Knot(input: $0.input, points: $0.points) }
+        guard (1...Self.maximumKnots).contains(knots.count),
+            zip(knots, knots.dropFirst()).allSatisfy({ $0.input < $1.input })
+        else { return nil }
+        self.init(lanes: knots)
     }
 
-    fileprivate init(known knots: (Int64, Int64)...) {
-        self.knots = knots.map { Knot(input: $0.0, points: $0.1) }
+    fileprivate init(known knots: (Int64, Int64)...) { self.init(lanes: knots) }
+
+    private init(lanes knots: [(Int64, Int64)]) {
+        count = knots.count
+        for (place, knot) in knots.enumerated() {
+            inputs[place] = knot.0
+            points[place] = knot.1
+        }
     }
+
+    /// The knots, in order of their inputs.
+    public var knots: [Knot] { (0..<count).map { Knot(input: inputs[$0], points: points[$0]) } }
 
     /// Thousandths of a point for a whole number.
     public func thousandths(at input: Int) -> Int { thousandths(at: Int128(input), over: 1) }
@@ -151,19 +167,17 @@ public struct Curve: Sendable, Hashable {
     public func thousandths(at input: Fraction) -> Int { thousandths(at: input.numerator, over: input.denominator) }
 
     private func thousandths(at above: Int128, over below: Int128) -> Int {
-        guard var left = knots.first else { return 0 }
-        if above <= Int128(left.input) * below { return Int(left.points * 1000) }
-        for right in knots.dropFirst() {
-            if above < Int128(right.input) * below {
-                let run = (above - Int128(left.input) * below) * Int128(right.points - left.points) * 1000
-                let length = Int128(right.input - left.input) * below
-                let (whole, rest) = run.quotientAndRemainder(dividingBy: length)
-                let up = rest.magnitude * 2 >= length.magnitude
-                return Int(left.points * 1000) + Int(whole + (up ? run.signum() : 0))
-            }
-            left = right
-        }
-        return Int(left.points * 1000)
+        var place = 0
+        while place < count, above >= Int128(inputs[place]) * below { place += 1 }
+        guard place > 0 else { return Int(points[0] * 1000) }
+        guard place < count else { return Int(points[count - 1] * 1000) }
+        let (left, right) = (inputs[place - 1], inputs[place])
+        let rise = Int128(points[place] - points[place - 1])
+        let run = (above - Int128(left) * below) * rise * 1000
+        let length = Int128(right - left) * below
+        let (whole, rest) = run.quotientAndRemainder(dividingBy: length)
+        let up = rest.magnitude * 2 >= length.magnitude
+        return Int(points[place - 1] * 1000) + Int(whole + (up ? run.signum() : 0))
     }
 }
 

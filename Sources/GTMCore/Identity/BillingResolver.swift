@@ -4,7 +4,10 @@
 /// has an id counts by its id, as the most recently changed contact tells it; what has none counts on the most recently
 /// changed contact of its billing account. What is billed to another customer is left to him.
 struct BillingResolver {
-    let file: CustomerFile
+    /// What a billing system itself tells.
+    let direct: [RecordVersion]
+    /// What counts for other customers.
+    let billedElsewhere: [BillingClaim: CustomerKey]
     /// Contacts by the weight of their word, the most recently changed first.
     let ranking: Ranking
     let references: References
@@ -14,7 +17,7 @@ struct BillingResolver {
         let mirrors = mirrors
         let subscriptions = subscriptions(mirrors, &through)
         let payments = payments(mirrors, &through)
-        let isBilled = !mirrors.isEmpty || !file.billing.isEmpty
+        let isBilled = !mirrors.isEmpty || !direct.isEmpty
         return CustomerBilling(
             subscriptions: subscriptions, payments: payments,
             companySpend: isBilled ? .unknown(.notReported) : companySpend(&through),
@@ -34,7 +37,7 @@ struct BillingResolver {
         _ mirrors: [Candidate], _ through: inout Set<CustomerKey>
     ) -> Reading<[Sourced<Subscription>]> {
         var found: [Sourced<Subscription>] = []
-        for version in file.billing {
+        for version in direct {
             guard case .subscription(let shared) = version.record.fact.kind, version.record.state.isLive,
                 !isElsewhere(shared.value.id.map(BillingClaim.subscription), &through)
             else { continue }
@@ -70,7 +73,7 @@ struct BillingResolver {
 
     private func payments(_ mirrors: [Candidate], _ through: inout Set<CustomerKey>) -> Reading<[PaymentList]> {
         var found: [PaymentList] = []
-        for version in file.billing {
+        for version in direct {
             guard case .payment(let shared) = version.record.fact.kind, version.record.state.isLive,
                 !isElsewhere(shared.value.id.map(BillingClaim.payment), &through)
             else { continue }
@@ -85,7 +88,7 @@ struct BillingResolver {
         for entry in mirrors {
             guard let listed = entry.shared.value.billing?.payments else { continue }
             told = true
-            guard mirrors.count > 1 || !file.billedElsewhere.isEmpty else {
+            guard mirrors.count > 1 || !billedElsewhere.isEmpty else {
                 return .known([PaymentList(origin: entry.version.record.id, payments: listed)])
             }
             let account = entry.shared.value.billing?.customerID
@@ -124,7 +127,7 @@ struct BillingResolver {
     }
 
     private func isElsewhere(_ claim: BillingClaim?, _ through: inout Set<CustomerKey>) -> Bool {
-        guard !file.billedElsewhere.isEmpty, let claim, let other = file.billedElsewhere[claim] else { return false }
+        guard !billedElsewhere.isEmpty, let claim, let other = billedElsewhere[claim] else { return false }
         through.insert(other)
         return true
     }

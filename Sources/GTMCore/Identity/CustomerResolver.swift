@@ -18,9 +18,9 @@ public struct CustomerResolver: Sendable {
         let isMixed = !isEnded && file.people.contains { !$0.record.state.isLive }
         let people = isMixed ? file.people.filter(\.record.state.isLive) : file.people
         let asOf = context.asOf
-        let profile = Ranking(people, context.authority.profile)
         // One record alone is first by any table.
         let isAlone = people.count == 1
+        let profile = isAlone ? Ranking(people, []) : Ranking(people, context.authority.profile)
         let billing = isAlone ? profile : Ranking(people, context.authority.billing)
         let activity = isAlone ? profile : Ranking(people, context.authority.activity)
         let manager = isAlone ? profile : Ranking(people, context.authority.accountManager)
@@ -50,7 +50,9 @@ public struct CustomerResolver: Sendable {
             lastPaymentAmount: billing.pick { $0.shared.value.billing?.lastPaymentAmount },
             lastPaymentDate: billing.pick { $0.shared.value.billing?.lastPaymentAt.flatMap { $0 <= asOf ? $0 : nil } },
             billingCustomerID: billing.pick { $0.shared.value.billing?.customerID },
-            billing: BillingResolver(file: file, ranking: billing, references: references).resolve())
+            billing: BillingResolver(
+                direct: file.billing, billedElsewhere: file.billedElsewhere, ranking: billing, references: references
+            ).resolve())
         if case .unknown = customer.name, case .email(let email) = file.key, let holder = people.first {
             customer.name = .known(Sourced(email.localPart, from: holder))
         }
@@ -74,11 +76,11 @@ public struct CustomerResolver: Sendable {
     }
 
     private func externalIDs(of people: [RecordVersion]) -> [ExternalID] {
-        if people.count == 1 {
-            let ids = people[0].record.identity?.externalIDs ?? []
-            return ids.count > 1 ? Array(Set(ids)).sorted() : ids
-        }
-        var ids: [ExternalID] = []
+        var ids = people.first?.record.identity?.externalIDs ?? []
+        // A record mostly names its keys once and in order.
+        let isOrdered = zip(ids, ids.dropFirst()).allSatisfy { $0 < $1 }
+        if people.count == 1, isOrdered { return ids }
+        ids = []
         for version in people {
             for id in version.record.identity?.externalIDs ?? [] where !ids.contains(id) { ids.append(id) }
         }

@@ -9,9 +9,10 @@ public struct ResolutionContext: Sendable {
     /// The moment for which the view is computed.
     public var asOf: Date
     /// What is known of each source, in order of ids.
-    public var coverage: [SourceCoverage] { didSet { connected = Self.domains(of: coverage) } }
+    public var coverage: [SourceCoverage] { didSet { summarize() } }
     /// What any connected source tells.
-    public private(set) var connected: DataDomains
+    public private(set) var connected: DataDomains = []
+    private var summaries: [Summary] = []
     /// Which source's word counts for which field.
     public var authority: FieldAuthority
     /// The currency in which customers are compared.
@@ -26,10 +27,10 @@ public struct ResolutionContext: Sendable {
     ) {
         self.asOf = asOf
         self.coverage = coverage.sorted { $0.source < $1.source }
-        connected = Self.domains(of: coverage)
         self.authority = authority
         self.reportingCurrency = reportingCurrency
         self.staleAfter = staleAfter
+        summarize()
     }
 }
 
@@ -68,12 +69,47 @@ public struct SourceCoverage: Sendable, Hashable {
 }
 
 extension ResolutionContext {
-    private static func domains(of coverage: [SourceCoverage]) -> DataDomains {
-        var domains: DataDomains = []
-        for source in coverage {
-            for stream in source.observed where stream.refusal == nil { domains.formUnion(stream.provides) }
+    /// What is asked of a source's coverage for each customer, worked out once: plain values, so that many tasks can look
+    /// at once without getting into each other's way.
+    private struct Summary: Sendable {
+        let source: SourceID
+        var activity = Extent()
+        var support = Extent()
+        var transcripts = Extent()
+    }
+
+    /// How far one domain is known at one source.
+    private struct Extent: Sendable {
+        var through: Date?
+        /// Whether a stream was never read to its end.
+        var isUnread = false
+        var refusal: UnknownReason?
+
+        init() {}
+
+        init(_ domain: DataDomains, of coverage: SourceCoverage) {
+            for stream in coverage.observed where !stream.provides.isDisjoint(with: domain) {
+                if let reason = stream.refusal {
+                    refusal = reason
+                } else if let end = stream.through {
+                    through = through.map { min($0, end) } ?? end
+                } else {
+                    isUnread = true
+                }
+            }
         }
-        return domains
+    }
+
+    private mutating func summarize() {
+        connected = []
+        for source in coverage {
+            for stream in source.observed where stream.refusal == nil { connected.formUnion(stream.provides) }
+        }
+        summaries = coverage.map { source in
+            Summary(
+                source: source.source, activity: Extent(.activity, of: source), support: Extent(.support, of: source),
+                transcripts: Extent(.transcripts, of: source))
+        }
     }
 
     /// Up to when these sources tell of a domain: the earliest of them, since silence of one is not inactivity.
@@ -84,21 +120,32 @@ extension ResolutionContext {
     /// - Returns: Unknown where none of them tells of the domain, where one was never read to its end, or where one has
     ///   not been read for longer than ``staleAfter``.
     public func observed(_ domain: DataDomains, by sources: some Collection<SourceID>) -> Reading<Date> {
+        switch domain {
+        case .activity: verdict(summaries.lazy.filter { sources.contains($0.source) }.map { $0.activity })
+        case .support: verdict(summaries.lazy.filter { sources.contains($0.source) }.map { $0.support })
+        default: verdict(coverage.lazy.filter { sources.contains($0.source) }.map { Extent(domain, of: $0) })
+        }
+    }
+
+    private func verdict(_ extents: some Sequence<Extent>) -> Reading<Date> {
         var through: Date?
         var refusal: UnknownReason?
-        for coverage in coverage where sources.contains(coverage.source) {
-            for stream in coverage.observed where !stream.provides.isDisjoint(with: domain) {
-                if let reason = stream.refusal {
-                    refusal = reason
-                    continue
-                }
-                guard let end = stream.through else { return .unknown(.notYetObserved) }
-                through = through.map { min($0, end) } ?? end
-            }
+        for extent in extents {
+            if extent.isUnread { return .unknown(.notYetObserved) }
+            refusal = extent.refusal ?? refusal
+            if let end = extent.through { through = through.map { min($0, end) } ?? end }
         }
         guard let through else { return .unknown(refusal ?? .notConnected) }
         let limit = through.addingTimeInterval(Double(staleAfter.components.seconds))
         return limit < asOf ? .unknown(.stale) : .known(min(asOf, through))
+    }
+
+    /// Why these sources may not be asked for what was said in conversations, where one refuses.
+    func transcriptRefusal(of sources: some Collection<SourceID>) -> UnknownReason? {
+        for summary in summaries where sources.contains(summary.source) {
+            if let reason = summary.transcripts.refusal { return reason }
+        }
+        return nil
     }
 }
 

@@ -18,17 +18,16 @@ public struct Revenue: Sendable, Hashable {
 public struct RevenueCalculator: Sendable {
     /// What counts.
     public var policy: MRRPolicy
-    /// The currency in which customers are compared.
-    public var reportingCurrency: Currency
 
     /// Creates a calculator.
-    public init(policy: MRRPolicy = .activeOnly, reportingCurrency: Currency = .usd) {
-        self.policy = policy
-        self.reportingCurrency = reportingCurrency
-    }
+    public init(policy: MRRPolicy = .activeOnly) { self.policy = policy }
 
     /// Computes the revenue of one customer.
-    public func revenue(of billing: CustomerBilling) -> Revenue {
+    ///
+    /// - Parameters:
+    ///   - billing: What the customer is billed for.
+    ///   - currency: The currency in which customers are compared.
+    public func revenue(of billing: CustomerBilling, reportedIn currency: Currency) -> Revenue {
         let (mrr, count, unknown) = mrr(of: billing)
         let arr: Reading<CurrencyTotals> =
             switch mrr {
@@ -38,7 +37,7 @@ public struct RevenueCalculator: Sendable {
             }
         return Revenue(
             mrr: mrr, unknownItems: unknown, arr: arr, ltv: ltv(of: billing), subscriptionCount: count,
-            mrrReporting: reporting(mrr))
+            mrrReporting: reporting(mrr, currency))
     }
 
     private func mrr(of billing: CustomerBilling) -> (Reading<CurrencyTotals>, Reading<Int>, unknownItems: Int) {
@@ -132,9 +131,9 @@ public struct RevenueCalculator: Sendable {
         return totals.fits ? .known(totals) : .unknown(.outOfRange)
     }
 
-    private func reporting(_ mrr: Reading<CurrencyTotals>) -> Reading<Fraction> {
+    private func reporting(_ mrr: Reading<CurrencyTotals>, _ currency: Currency) -> Reading<Fraction> {
         guard case .known(let totals) = mrr else { return .unknown(mrr.reason ?? .notReported) }
-        let foreign = totals.entries.contains { $0.currency != reportingCurrency && $0.amount != .zero }
-        return foreign ? .unknown(.noRate) : .known(totals[reportingCurrency] ?? .zero)
+        let foreign = totals.entries.contains { $0.currency != currency && $0.amount != .zero }
+        return foreign ? .unknown(.noRate) : .known(totals[currency] ?? .zero)
     }
 }
