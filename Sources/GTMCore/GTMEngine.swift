@@ -85,7 +85,8 @@ public struct GTMEngine: Sendable {
     /// What the customers' views depend on besides their records, for a moment.
     public func context(asOf moment: Date) async throws -> ResolutionContext {
         var coverage: [SourceID: SourceCoverage] = [:]
-        for (key, state) in try await store.streams(by: .engine).sorted(by: { $0.key < $1.key }) {
+        let point = TimePoint(knownAt: moment)
+        for (key, state) in try await store.streams(at: point, by: .engine).sorted(by: { $0.key < $1.key }) {
             coverage[key.source, default: SourceCoverage(source: key.source, observed: [])].observed.append(
                 .init(
                     stream: key.stream, provides: state.provides, through: state.observedThrough,
@@ -103,19 +104,20 @@ public struct GTMEngine: Sendable {
     public func assess(report: @Sendable (SyncEvent) -> Void = { _ in }) async throws -> Double? {
         let moment = now()
         let due = try await store.due(asOf: moment, by: .engine)
-        guard !due.isEmpty else { return nil }
+        guard !due.keys.isEmpty else { return nil }
         let context = try await context(asOf: moment)
         var quality = 0
         var assessed = 0
-        for start in stride(from: 0, to: due.count, by: Self.batchSize) {
+        for start in stride(from: 0, to: due.keys.count, by: Self.batchSize) {
             try Task.checkCancellation()
-            let keys = Array(due[start..<min(start + Self.batchSize, due.count)])
+            let keys = Array(due.keys[start..<min(start + Self.batchSize, due.keys.count)])
             var batch = StoreBatch(recordedAt: moment)
             batch.assessments = try await assessments(of: keys, context)
+            batch.assessedAt = due.sequence
             _ = try await store.commit(batch, by: .engine)
             quality += batch.assessments.reduce(0) { $0 + $1.quality.score }
             assessed += batch.assessments.count
-            report(.assessing(done: min(start + Self.batchSize, due.count), total: due.count))
+            report(.assessing(done: min(start + Self.batchSize, due.keys.count), total: due.keys.count))
         }
         return assessed > 0 ? Double(quality) / Double(assessed) / 1000 : nil
     }
@@ -218,7 +220,8 @@ public struct GTMEngine: Sendable {
 
     private func make(_ kind: IdentityRule.Kind, by actor: StoreActor) async throws -> IdentityRule {
         let moment = now()
-        let number = try await store.rules(by: actor).count + 1
+        // The number of a commit is nobody else's.
+        let number = try await store.commit(StoreBatch(recordedAt: moment), by: actor).sequence
         let rule = IdentityRule(id: "rule-\(number)", kind: kind, madeAt: moment, madeBy: actor)
         var batch = StoreBatch(recordedAt: moment)
         batch.rules = [rule]

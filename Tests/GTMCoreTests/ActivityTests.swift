@@ -103,6 +103,27 @@ import Testing
         #expect(view.activity.cancelMentions.value?.map(\.message) == ["2"])
     }
 
+    @Test("What was said in a deleted conversation has gone with it") func deletedConversation() async throws {
+        var talk = conversation("talk", of: ["1"], changed: -3)
+        let transcript = Transcript(
+            conversation: talk.id,
+            messages: [Message(id: "1", sentAt: day(-2), side: .customer, text: "Please cancel.")])
+        let parts = SourceRecord(
+            id: RecordID(source: desk, stream: "conversation_parts", id: "talk"),
+            subjects: [.record(contactID("1"))], changedAt: day(-2), fact: .transcript(transcript)
+        ).annotated(by: .standard)
+        #expect(try await ada([talk, parts]).activity.mentionedCancel == .known(true))
+        talk.state = .deleted
+        #expect(try await ada([talk, parts]).activity.mentionedCancel == .known(false))
+    }
+
+    @Test("A month is completed at the hour of the sign-up, and the assessment holds until then") func tenureExpiry()
+        async throws
+    {
+        let view = try await ada { $0.signedUpAt = day(-90.75) }
+        #expect(view.validUntil == day(0.25))
+    }
+
     @Test("Where transcripts are refused silence is unknown, but what was heard counts") func refusal() async throws {
         var coverage = context().coverage
         coverage[0].observed[2].refusal = .notPermitted

@@ -324,6 +324,33 @@ struct RandomWorld {
         }
     }
 
+    @Test("Lists follow rules that come and go, one keeping another from applying", arguments: 0..<parts)
+    func rules(part: Int) async throws {
+        for seed in seeds(part) where seed / Self.parts % 8 == 2 {
+            let world = RandomWorld(seed: UInt64(seed))
+            let store = await store(world.records)
+            let engine = GTMEngine(store: store, now: { day(20) })
+            var random = SeededGenerator(seed: UInt64(seed))
+            let rules = (0..<4).flatMap { RandomWorld(seed: UInt64(seed * 4 + $0)).rules }
+            for (number, rule) in (rules + rules).enumerated() {
+                var rule = rule
+                rule.id = "r\(number % rules.count)"
+                if number >= rules.count || Bool.random(using: &random) { rule.undoneAt = day(19) }
+                var batch = StoreBatch(recordedAt: day(20))
+                batch.rules = [rule]
+                _ = await store.commit(batch, by: .engine)
+                var query = CustomerQuery(limit: .max)
+                query.includesEnded = true
+                let listed = try await engine.customers(query).customers
+                let context = try await engine.context(asOf: day(20))
+                guard listed == (await store.assessed(context)) else {
+                    Issue.record("seed \(seed): after rule \(number) the list is not what the records say")
+                    return
+                }
+            }
+        }
+    }
+
     @Test("Many tasks writing at once change nothing") func concurrency() async {
         for seed in 0..<200 {
             let world = RandomWorld(seed: UInt64(seed))

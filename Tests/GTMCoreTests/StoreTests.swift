@@ -116,4 +116,38 @@ import Testing
         #expect(risky.customers.filter { !$0.health.isAtRisk }.isEmpty)
         #expect(try await engine.portfolio().customers == 50)
     }
+
+    @Test("An assessment made before its customer was touched is not taken") func staleAssessment() async throws {
+        let store = await store([contact("1", email: "ada@x.test"), contact("2", email: "bo@x.test")])
+        let due = await store.due(asOf: epoch, by: .engine)
+        let early = await store.assessed(context())
+        let (ada, bo) = (
+            CustomerKey.email(try EmailAddress("ada@x.test")), CustomerKey.email(try EmailAddress("bo@x.test"))
+        )
+        let engine = GTMEngine(store: store, now: { epoch })
+        _ = try await engine.merge(bo, into: ada)
+        var batch = StoreBatch(recordedAt: epoch)
+        batch.assessments = early
+        batch.assessedAt = due.sequence
+        _ = await store.commit(batch, by: .engine)
+        #expect(try await engine.customers().customers.map(\.key) == [ada])
+        #expect(try await engine.customers().customers.first?.customer.members.count == 2)
+    }
+
+    @Test("What was covered at a past moment is remembered") func pastCoverage() async throws {
+        let store = InMemoryStore()
+        let key = StreamKey(source: desk, stream: "contacts")
+        for moment in [1.0, 5.0] {
+            var batch = StoreBatch(recordedAt: day(moment))
+            var state = StreamState()
+            state.provides = .activity
+            state.observedThrough = day(moment)
+            batch.streams[key] = state
+            _ = await store.commit(batch, by: .engine)
+        }
+        let engine = GTMEngine(store: store, now: { day(6) })
+        #expect(try await engine.context(asOf: day(3)).coverage.first?.observed.first?.through == day(1))
+        #expect(try await engine.context(asOf: day(6)).coverage.first?.observed.first?.through == day(5))
+        #expect(try await engine.context(asOf: day(0)).coverage.isEmpty)
+    }
 }

@@ -1,5 +1,5 @@
 import GTMAdapterKit
-import GTMCore
+public import GTMCore
 
 /// The workspace behind a token.
 public struct IntercomWorkspace: Sendable, Hashable {
@@ -35,4 +35,9 @@ extension IntercomAdapter {
             id: app["id_code"]?.text, name: app["name"]?.text, timeZone: app["timezone"]?.text,
             region: app["region"]?.text)
     }
+}
+
+extension IntercomAdapter: AccountIdentifying {
+    /// The workspace's id, by which a token of another workspace is told.
+    public func accountID() async throws -> String? { try await connectionCheck().id }
 }

@@ -12,6 +12,15 @@ public protocol SourceAdapter: Sendable {
     func page(_ request: PageRequest) async throws -> RecordPage
 }
 
+/// A source that can say which account it reads, so that a token of another one is noticed before anything is stored.
+public protocol AccountIdentifying: SourceAdapter {
+    /// The vendor's own id of the account.
+    ///
+    /// - Returns: `nil` where the vendor does not tell.
+    /// - Throws: ``SourceError`` where the vendor cannot be asked; reading then goes on without.
+    func accountID() async throws -> String?
+}
+
 /// The facts about a source that the engine plans with.
 public struct SourceDescriptor: Sendable, Hashable {
     /// The account that this adapter reads.

@@ -70,12 +70,18 @@ public struct ActivityCalculator: Sendable {
                 tally.count(shared)
                 if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
             case .transcript(let shared):
-                if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
+                if !shared.value.mentions.isEmpty, !file.hasEnded(shared.value.conversation) {
+                    tally.listen(to: shared.value.mentions, version)
+                }
             default: break
             }
         }
         expiry = tally.expiry
-        if support.value == nil { expiry.noteWaiting() }
+        if case .known(let through) = support {
+            expiry.note(through.addingTimeInterval(Double(context.staleAfter.components.seconds) + 1))
+        } else {
+            expiry.noteWaiting()
+        }
         func told<Value>(_ value: Value) -> Reading<Value> { support.map { _ in value } }
         let csat: Reading<Fraction> =
             tally.ratings > 0
@@ -116,8 +122,9 @@ public struct ActivityCalculator: Sendable {
         guard let signup = customer.signupDate.value?.value else {
             return .unknown(customer.signupDate.reason ?? .notReported)
         }
-        // A month has at least 28 days, so the next whole month is no closer than tomorrow's look.
-        expiry.note(context.asOf.addingTimeInterval(86_400))
+        // A month is completed at the time of day at which the customer signed up.
+        let elapsed = context.asOf.timeIntervalSince(signup)
+        expiry.note(signup.addingTimeInterval(((elapsed / 86_400).rounded(.down) + 1) * 86_400))
         return .known(max(0, Timestamp.wholeMonths(from: signup, to: context.asOf)))
     }
 
@@ -208,6 +215,11 @@ extension CustomerFile {
             sources.append(version.record.id.source)
         }
         return sources
+    }
+
+    /// Whether a conversation was deleted at its source; what was said in it has gone with it.
+    func hasEnded(_ conversation: RecordID) -> Bool {
+        activity.contains { $0.record.id == conversation && !$0.record.state.isLive }
     }
 
     /// Whether somebody is this customer; an untold author of a conversation that concerns the customer is.

@@ -30,17 +30,17 @@ public protocol CustomerStore: Sendable {
     /// The version in force of each of these records that is known.
     func versions(_ ids: [RecordID], by actor: StoreActor) async throws -> [RecordVersion]
 
-    /// The ids of the live records of a stream, in order.
+    /// The ids of the live records of a stream, in order; archived ones are hidden from lists and not among them.
     func liveIDs(_ stream: StreamKey, by actor: StoreActor) async throws -> [String]
 
     /// The ids that the pass now under way over a stream has seen.
     func seen(_ stream: StreamKey, by actor: StoreActor) async throws -> Set<String>
 
     /// Customers without an assessment that holds at a moment: touched since, expired, or never assessed. In order.
-    func due(asOf moment: Date, by actor: StoreActor) async throws -> [CustomerKey]
+    func due(asOf moment: Date, by actor: StoreActor) async throws -> DueCustomers
 
-    /// Where each stream stands.
-    func streams(by actor: StoreActor) async throws -> [StreamKey: StreamState]
+    /// Where each stream stood at a point in time.
+    func streams(at point: TimePoint, by actor: StoreActor) async throws -> [StreamKey: StreamState]
 
     /// Records of a stream that are still to be fetched by id, in order, up to a number of them.
     func pending(_ stream: StreamKey, limit: Int, by actor: StoreActor) async throws -> [RecordID]
@@ -93,6 +93,27 @@ public struct CustomerFile: Sendable, Hashable {
         self.activity = activity
         self.references = references
         self.billedElsewhere = billedElsewhere
+    }
+}
+
+/// Customers who are to be assessed.
+public struct DueCustomers: Sendable, Hashable {
+    /// Their keys, in order.
+    public var keys: [CustomerKey]
+    /// The last commit before the question: an assessment made from what is read from now on is based on it at least.
+    public var sequence: UInt64
+
+    /// Creates an answer.
+    public init(keys: [CustomerKey], sequence: UInt64) {
+        self.keys = keys
+        self.sequence = sequence
+    }
+}
+
+extension CustomerStore {
+    /// Where each stream stands.
+    public func streams(by actor: StoreActor) async throws -> [StreamKey: StreamState] {
+        try await streams(at: .latest, by: actor)
     }
 }
 

@@ -31,9 +31,11 @@ public actor InMemoryStore: CustomerStore {
 
     public func seen(_ stream: StreamKey, by actor: StoreActor) -> Set<String> { state.seen(stream) }
 
-    public func due(asOf moment: Date, by actor: StoreActor) -> [CustomerKey] { state.due(asOf: moment) }
+    public func due(asOf moment: Date, by actor: StoreActor) -> DueCustomers { state.due(asOf: moment) }
 
-    public func streams(by actor: StoreActor) -> [StreamKey: StreamState] { state.streams }
+    public func streams(at point: TimePoint, by actor: StoreActor) -> [StreamKey: StreamState] {
+        state.streams(at: point)
+    }
 
     public func pending(_ stream: StreamKey, limit: Int, by actor: StoreActor) -> [RecordID] {
         state.pending(stream, limit: limit)

@@ -26,6 +26,8 @@ public struct StoreBatch: Sendable {
     public var rules: [IdentityRule] = []
     /// Assessments, each replacing the last one of its customer.
     public var assessments: [Assessment] = []
+    /// The commit that the assessments are based on; one whose customer was touched since is not taken.
+    public var assessedAt: UInt64 = .max
 
     /// Creates an empty batch.
     public init(recordedAt: Date) { self.recordedAt = recordedAt }
@@ -90,11 +92,26 @@ public struct StreamState: Sendable, Hashable {
     public var provides: DataDomains = []
     /// Why it cannot be read, where the source refuses it.
     public var refusal: UnknownReason?
+    /// The vendor's id of the account that was read, where the adapter can tell.
+    public var account: String?
+    /// Records that the last full read did not show, where they were too many to be believed.
+    public var heldBack: [String] = []
     /// The pass now under way or broken off; `nil` between passes.
     public var pass: StreamPass?
 
     /// The state of a stream that has never been read.
     public init() {}
+
+    /// Whether this tells the same of how far the stream is known.
+    func tellsTheSame(as other: StreamState?) -> Bool {
+        observedThrough == other?.observedThrough && coversTheSame(as: other)
+    }
+
+    /// Whether this covers the same parts of a customer.
+    func coversTheSame(as other: StreamState?) -> Bool {
+        provides == other?.provides && refusal == other?.refusal
+            && (observedThrough == nil) == (other?.observedThrough == nil)
+    }
 }
 
 /// A pass over a stream that is under way: where to go on after a crash.

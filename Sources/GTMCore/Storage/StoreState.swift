@@ -24,6 +24,7 @@ struct StoreState: Sendable {
     private var sequence: UInt64 = 0
     private var lastRecordedAt: Date?
     private(set) var streams: [StreamKey: StreamState] = [:]
+    private var streamHistory: [StreamKey: [(recordedAt: Date, state: StreamState)]] = [:]
     private var seen: [StreamKey: Set<String>] = [:]
     /// What is to be fetched by id, with the record that asked for it.
     private var pending: [StreamKey: [RecordID: RecordID?]] = [:]
@@ -33,7 +34,8 @@ struct StoreState: Sendable {
     private var runOrder: [String] = []
     private(set) var rejected: [RecordID: RejectedRecord] = [:]
     private var assessments: [CustomerKey: Assessment] = [:]
-    private var unassessed: Set<CustomerKey> = []
+    /// Customers touched since they were assessed, with the commit that touched them last.
+    private var unassessed: [CustomerKey: UInt64] = [:]
     private var orderedKeys: [CustomerKey]?
     private var past: (point: TimePoint, view: PastView)?
     private var listed: (query: CustomerQuery, places: [CustomerCursor])?
@@ -61,12 +63,14 @@ struct StoreState: Sendable {
         }
         if !batch.rules.isEmpty { put(batch.rules, &touched) }
         note(batch, changed, &touched)
-        for key in touched { assessments[key] = nil }
-        unassessed.formUnion(touched)
+        for key in touched {
+            assessments[key] = nil
+            unassessed[key] = sequence
+        }
         if !changed.isEmpty || !batch.rules.isEmpty { orderedKeys = nil }
-        for assessment in batch.assessments {
+        for assessment in batch.assessments where unassessed[assessment.key, default: 0] <= batch.assessedAt {
             assessments[assessment.key] = assessment
-            unassessed.remove(assessment.key)
+            unassessed[assessment.key] = nil
         }
         return CommitReceipt(sequence: sequence, outcomes: outcomes, touched: touched)
     }
@@ -127,7 +131,7 @@ struct StoreState: Sendable {
 
     private mutating func noteLife(of record: SourceRecord) {
         let key = StreamKey(source: record.id.source, stream: record.id.stream)
-        if record.state.isLive {
+        if record.state == .live {
             live[key, default: []].insert(record.id.id)
         } else {
             live[key]?.remove(record.id.id)
@@ -135,28 +139,31 @@ struct StoreState: Sendable {
     }
 
     private mutating func put(_ changed: [IdentityRule], _ touched: inout Set<CustomerKey>) {
-        func affected() -> Set<CustomerKey> {
-            var keys: Set<CustomerKey> = []
-            for rule in changed {
-                let named: [CustomerKey] =
-                    switch rule.kind {
-                    case .merge(let from, let into): [from, into]
-                    case .keepApart(let a, let b): [a, b]
-                    }
-                for key in named {
-                    keys.insert(key)
-                    if let customer = directory.customer(key) { keys.insert(customer) }
-                    if case .record(let id) = key, let record = records[id]?.current.record {
-                        keys.formUnion(directory.touched(by: record))
-                    }
-                }
-            }
-            return withContenders(keys)
-        }
-        touched.formUnion(affected())
+        let before = rules.values + changed
+        touched.formUnion(customers(namedBy: before))
         for rule in changed { rules[rule.id] = rule }
         directory.use(IdentityRules(rules.values))
-        touched.formUnion(affected())
+        touched.formUnion(customers(namedBy: before))
+    }
+
+    /// The customers that any of these rules can concern: one rule can keep another from applying, or let it.
+    private func customers(namedBy rules: some Sequence<IdentityRule>) -> Set<CustomerKey> {
+        var keys: Set<CustomerKey> = []
+        for rule in rules {
+            let named: [CustomerKey] =
+                switch rule.kind {
+                case .merge(let from, let into): [from, into]
+                case .keepApart(let a, let b): [a, b]
+                }
+            for key in named {
+                keys.insert(key)
+                if let customer = directory.customer(key) { keys.insert(customer) }
+                if case .record(let id) = key, let record = records[id]?.current.record {
+                    keys.formUnion(directory.touched(by: record))
+                }
+            }
+        }
+        return withContenders(keys)
     }
 
     private mutating func note(_ batch: StoreBatch, _ changed: Set<RecordID>, _ touched: inout Set<CustomerKey>) {
@@ -174,8 +181,14 @@ struct StoreState: Sendable {
             if let asker = pending[key]?.removeValue(forKey: id) ?? nil { close(id, for: asker, &touched) }
         }
         for (key, state) in batch.streams {
-            if state.pass?.startedAt != streams[key]?.pass?.startedAt { seen[key] = nil }
+            let before = streams[key]
+            if state.pass?.startedAt != before?.pass?.startedAt { seen[key] = nil }
             streams[key] = state
+            guard !state.tellsTheSame(as: before) else { continue }
+            streamHistory[key, default: []].append((batch.recordedAt, state))
+            guard !state.coversTheSame(as: before) else { continue }
+            // What is asked of customers has changed for all of them.
+            for customer in assessments.keys { unassessed[customer] = sequence }
         }
         for (key, ids) in batch.seen where streams[key]?.pass != nil { seen[key, default: []].formUnion(ids) }
         for run in batch.runs {
@@ -317,11 +330,16 @@ struct StoreState: Sendable {
         return low
     }
 
-    mutating func due(asOf moment: Date) -> [CustomerKey] {
+    mutating func due(asOf moment: Date) -> DueCustomers {
         let expired = assessments.values.lazy.filter { $0.validUntil <= moment || $0.asOf > moment }.map(\.key)
-        let gone = unassessed.filter { directory.customer($0) != $0 }
-        unassessed.subtract(gone)
-        return Set(expired).union(unassessed).sorted()
+        for key in unassessed.keys where directory.customer(key) != key { unassessed[key] = nil }
+        return DueCustomers(keys: Set(expired).union(unassessed.keys).sorted(), sequence: sequence)
+    }
+
+    func streams(at point: TimePoint) -> [StreamKey: StreamState] {
+        let moment = [point.knownAt, point.validAt].compactMap { $0 }.min()
+        guard let moment, !isPresent(point) else { return streams }
+        return streamHistory.compactMapValues { history in history.last { $0.recordedAt <= moment }?.state }
     }
 
     func versions(_ ids: [RecordID]) -> [RecordVersion] { ids.compactMap { records[$0]?.current } }

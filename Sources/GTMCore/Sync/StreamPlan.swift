@@ -15,6 +15,8 @@ struct StreamPlan: Sendable {
     private(set) var pass: StreamPass
     /// Whether the pass goes on from where another run broke off.
     let isResumed: Bool
+    /// The vendor's id of the account that is read, where it is known.
+    var account: String?
     /// How often the stream was begun anew in this run.
     private(set) var restarts = 0
 
@@ -73,8 +75,10 @@ struct StreamPlan: Sendable {
     func gap(seen: Int) -> Int { Swift.max(0, (pass.total ?? 0) - seen) }
 
     /// The stream's state after a pass that came to its end.
-    func completed(gap: Int) -> StreamState {
+    func completed(gap: Int, heldBack: [String] = []) -> StreamState {
         var state = before
+        state.heldBack = heldBack
+        state.account = account ?? before.account
         state.provides = descriptor.provides
         state.refusal = nil
         state.pass = nil
@@ -111,22 +115,27 @@ enum AbsencePlan: Sendable, Hashable {
     case nothing
     /// These are asked for one by one.
     case check([String])
-    /// So many at once is not believed: a wrong token or a broken list looks just like it.
-    case heldBack(absent: Int, of: Int)
+    /// So many at once are not believed on one read: a broken list looks just like it.
+    case heldBack([String], of: Int)
 
-    /// More than this share of a stream, in percent, is not believed …
+    /// More than this share of a stream, in percent, is not believed at once …
     static let believedPercent = 5
-    /// … unless it is no more than this many records.
+    /// … unless it is no more than this many records, and no more than half of the stream.
     static let believedCount = 10
 
-    init(live: [String], seen: Set<String>) {
+    /// - Parameter before: What the full read before did not show either, where that was held back.
+    init(live: [String], seen: Set<String>, heldBack before: [String]) {
         let absent = live.filter { !seen.contains($0) }
+        let isFew = absent.count <= Self.believedCount && absent.count * 2 <= live.count
         if absent.isEmpty {
             self = .nothing
-        } else if absent.count > Self.believedCount, absent.count * 100 > live.count * Self.believedPercent {
-            self = .heldBack(absent: absent.count, of: live.count)
-        } else {
+        } else if isFew || absent.count * 100 <= live.count * Self.believedPercent {
             self = .check(absent)
+        } else {
+            // What two full reads in a row did not show is asked for.
+            let again = Set(before)
+            let confirmed = absent.filter(again.contains)
+            self = confirmed.count == absent.count ? .check(absent) : .heldBack(absent, of: live.count)
         }
     }
 }

@@ -14,6 +14,8 @@ struct StreamReader {
     let store: any CustomerStore
     let rules: ConversationRules
     let startedAt: Date
+    /// The vendor's id of the account, where the adapter can tell.
+    let account: String?
     let report: @Sendable (SyncEvent) -> Void
 
     private var key: StreamKey { StreamKey(source: source.descriptor.id, stream: descriptor.name) }
@@ -33,7 +35,9 @@ struct StreamReader {
             if descriptor.reading == .byID {
                 try await drain(before, &tally)
             } else {
-                try await pass(StreamPlan(descriptor, before, mode: mode, startedAt: startedAt), &tally)
+                var plan = StreamPlan(descriptor, before, mode: mode, startedAt: startedAt)
+                plan.account = account
+                try await pass(plan, &tally)
             }
             return Outcome(receipt: tally.receipt)
         } catch let error as SourceError {
@@ -140,21 +144,26 @@ struct StreamReader {
             tally.receipt.problems.append(
                 "\(gap) of \(plan.pass.total ?? 0) records that the source counts were not on its pages")
         }
-        if gap == 0, plan.pass.isFull, descriptor.deletions == .absence { try await sweep(&tally) }
+        var heldBack = plan.before.heldBack
+        if gap == 0, plan.pass.isFull, descriptor.deletions == .absence { heldBack = try await sweep(heldBack, &tally) }
         try await settleUnmatched(&tally)
-        try await commit(plan.completed(gap: gap))
+        try await commit(plan.completed(gap: gap, heldBack: heldBack))
     }
 
     // MARK: Deletions
 
     /// Asks for each live record that a full read did not show what became of it.
-    private func sweep(_ tally: inout Tally) async throws {
-        switch AbsencePlan(live: try await store.liveIDs(key, by: .engine), seen: tally.seen) {
-        case .nothing: return
-        case .heldBack(let absent, let live):
+    ///
+    /// - Returns: The records that are held back until the next full read.
+    private func sweep(_ heldBack: [String], _ tally: inout Tally) async throws -> [String] {
+        let live = try await store.liveIDs(key, by: .engine)
+        switch AbsencePlan(live: live, seen: tally.seen, heldBack: heldBack) {
+        case .nothing: return []
+        case .heldBack(let absent, let count):
             tally.receipt.problems.append(
-                "\(absent) of \(live) known records are absent from a full read; nothing was deleted, because more than "
-                    + "\(AbsencePlan.believedPercent) % at once is not believed")
+                "\(absent.count) of \(count) known records are absent from a full read; so many at once are not believed, "
+                    + "and are asked for if the next full read does not show them either")
+            return absent
         case .check(let absent):
             for start in stride(from: 0, to: absent.count, by: Self.idsAtOnce) {
                 let ids = absent[start..<min(start + Self.idsAtOnce, absent.count)].map {
@@ -169,6 +178,7 @@ struct StreamReader {
                 tally.receipt.vanished += page.records.count { !$0.state.isLive }
                 tally.receipt.rejected += page.rejected.count
             }
+            return []
         }
     }
 

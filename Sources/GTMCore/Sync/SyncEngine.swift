@@ -52,21 +52,33 @@ public struct SyncEngine: Sendable {
         let clock = ContinuousClock()
         let began = clock.now
         let descriptor = source.descriptor
-        let earlier = try await store.runs(RunQuery(source: descriptor.id, limit: 1), by: .engine).first
         let states = try await store.streams(by: .engine)
         let wasRead = descriptor.streams.contains { stream in
             stream.reading == .listed
                 && states[StreamKey(source: descriptor.id, stream: stream.name)]?.checkpoint != nil
         }
         let mode = wasRead ? mode : .full
+        // The number of a commit is nobody else's, also where two runs begin at once.
+        let number = try await store.commit(StoreBatch(recordedAt: now), by: .engine).sequence
         var run = SyncRun(
-            id: "\(descriptor.id)#\((earlier?.number ?? 0) + 1)", source: descriptor.id, mode: mode, startedAt: now)
+            id: "\(descriptor.id)#\(number)", source: descriptor.id, mode: mode, startedAt: now)
         report(.started(descriptor.id, mode))
         try await log(run)
         var broken: Set<String> = []
-        for stream in descriptor.streams {
+        let account = try await account(of: source)
+        let known = states.first { $0.key.source == descriptor.id && $0.value.account != nil }?.value.account
+        var streams = descriptor.streams
+        if let account, let known, account != known {
+            run.failures.append(
+                "the token belongs to the account \(account), but what is stored was read from \(known); nothing was read"
+            )
+            broken = Set(streams.map(\.name))
+            streams = []
+        }
+        for stream in streams {
             let reader = StreamReader(
-                source: source, descriptor: stream, store: store, rules: rules, startedAt: now, report: report)
+                source: source, descriptor: stream, store: store, rules: rules, startedAt: now, account: account,
+                report: report)
             var outcome = try await reader.read(mode)
             if let failure = outcome.failure {
                 outcome.receipt.problems.append(failure.description)
@@ -84,6 +96,16 @@ public struct SyncEngine: Sendable {
         return run
     }
 
+    /// The vendor's id of the account, where the adapter can tell; a source that cannot be asked now fails when it is read.
+    private func account(of source: any SourceAdapter) async throws -> String? {
+        guard let source = source as? any AccountIdentifying else { return nil }
+        do {
+            return try await source.accountID()
+        } catch is SourceError {
+            return nil
+        }
+    }
+
     /// Writes a run into the run log, replacing what it said before.
     func log(_ run: SyncRun) async throws {
         var batch = StoreBatch(recordedAt: run.startedAt)
@@ -93,9 +115,6 @@ public struct SyncEngine: Sendable {
 }
 
 extension SyncRun {
-    /// The number behind the `#` of the id.
-    var number: Int { Int(id.split(separator: "#").last ?? "") ?? 0 }
-
     /// Failed where a stream of customers broke off, or nothing was read to its end; incomplete where anything else is
     /// missing.
     fileprivate func verdict(on descriptor: SourceDescriptor, broken: Set<String>) -> Status {
