@@ -19,7 +19,7 @@ struct RandomWorld {
     ]
 
     init(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         var records: [SourceRecord] = []
         for number in 0..<Int.random(in: 2...7, using: &random) {
             for version in 0..<Int.random(in: 1...3, using: &random) {
@@ -55,7 +55,7 @@ struct RandomWorld {
         }
     }
 
-    private static func contact(_ number: Int, _ changed: Double, _ random: inout SeededGenerator) -> SourceRecord {
+    private static func contact(_ number: Int, _ changed: Double, _ random: inout SplitMix) -> SourceRecord {
         let keys = (0..<3).filter { _ in Int.random(in: 0..<4, using: &random) == 0 }.map { stripe("cus_\($0)") }
         let state: RecordState =
             switch Int.random(in: 0..<12, using: &random) {
@@ -92,15 +92,14 @@ struct RandomWorld {
         }
     }
 
-    private static func subscription(_ random: inout SeededGenerator) -> Subscription {
+    private static func subscription(_ random: inout SplitMix) -> Subscription {
         GTMCoreTests.subscription(
             Int.random(in: 0..<6, using: &random) == 0 ? nil : "sub_\(Int.random(in: 0..<4, using: &random))",
             SubscriptionStatus.allCases.randomElement(using: &random),
             cents: Int64.random(in: 0..<50_000, using: &random), every: Bool.random(using: &random) ? .month : .year)
     }
 
-    private static func conversation(_ number: Int, _ changed: Double, _ random: inout SeededGenerator) -> SourceRecord
-    {
+    private static func conversation(_ number: Int, _ changed: Double, _ random: inout SplitMix) -> SourceRecord {
         let contacts = (0..<7).filter { _ in Int.random(in: 0..<4, using: &random) == 0 }.map(String.init)
         return GTMCoreTests.conversation("\(number)", of: contacts, changed: changed) { fact in
             fact.state = Conversation.State.allCases.randomElement(using: &random)
@@ -175,7 +174,7 @@ struct RandomWorld {
     func arrival(part: Int) async {
         for seed in seeds(part) {
             let world = RandomWorld(seed: UInt64(seed))
-            var random = SeededGenerator(seed: UInt64(seed) ^ 0xFEED)
+            var random = SplitMix(seed: UInt64(seed) ^ 0xFEED)
             let straight = await RandomWorld.views(world.records, rules: world.rules)
             var mixed = world.records + world.records.filter { _ in Bool.random(using: &random) }
             mixed.shuffle(using: &random)
@@ -330,7 +329,7 @@ struct RandomWorld {
             let world = RandomWorld(seed: UInt64(seed))
             let store = await store(world.records)
             let engine = GTMEngine(store: store, now: { day(20) })
-            var random = SeededGenerator(seed: UInt64(seed))
+            var random = SplitMix(seed: UInt64(seed))
             let rules = (0..<4).flatMap { RandomWorld(seed: UInt64(seed * 4 + $0)).rules }
             for (number, rule) in (rules + rules).enumerated() {
                 var rule = rule
