@@ -277,6 +277,10 @@ func people(_ count: Int, changed: Double = -1) -> [SourceRecord] {
         #expect(run.receipt.streams[0].gap == 0)
         #expect(run.receipt.streams[0].fieldIssues == 1)
         #expect(await store.rejected(by: .unspecified).map(\.path) == ["$.data[3]"])
+        #expect(await store.issues(by: .unspecified).map(\.path) == ["created_at"])
+        let mended = ScriptedSource { request, _ in pages(of: people(3), size: 10, request) }
+        _ = try await sync(mended, into: store, .full, at: 1)
+        #expect(await store.issues(by: .unspecified).isEmpty)
     }
 
     @Test("What a full read does not show is asked for, then gone; a lost page is not believed") func deletions()
@@ -402,6 +406,17 @@ func people(_ count: Int, changed: Double = -1) -> [SourceRecord] {
             second.requests.compactMap { if case .ids(let ids) = $0.scope { ids.map(\.id) } else { nil } } == [["t1"]])
         #expect(await store.rejected(by: .unspecified).isEmpty)
         #expect(try await store.assessed("p0@x.test", context())?.activity.mentionedCancel == .known(false))
+    }
+
+    @Test("A part that is asked for and not answered stays to be fetched") func unanswered() async throws {
+        let id = RecordID(source: desk, stream: "conversation_parts", id: "t")
+        let source = ScriptedSource(streams: [ScriptedSource.conversations, ScriptedSource.parts]) { request, _ in
+            request.stream == "conversations"
+                ? RecordPage(records: [conversation("t", of: ["c0"])], pending: [PendingFetch(id: id)]) : RecordPage()
+        }
+        let store = InMemoryStore()
+        #expect(try await sync(source, into: store).status == .incomplete)
+        #expect(await store.pending(StreamKey(source: desk, stream: id.stream), limit: 9, by: .unspecified) == [id])
     }
 
     @Test("Progress tells what happens, and ends") func progress() async throws {

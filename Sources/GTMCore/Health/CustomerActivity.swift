@@ -93,7 +93,7 @@ public struct ActivityCalculator: Sendable {
             openCriticalTickets: told(tally.critical), csat: csat,
             cancelMentions: mentions(
                 tally, support,
-                file.unread.isEmpty ? context.transcriptRefusal(of: sources) : .notYetObserved),
+                context.transcriptRefusal(of: sources) ?? (file.unread.isEmpty ? nil : .notYetObserved)),
             tenureMonths: tenure(customer, context, &expiry))
     }
 

@@ -51,6 +51,9 @@ public protocol CustomerStore: Sendable {
     /// Records that could not be taken, the latest of each id, in order.
     func rejected(by actor: StoreActor) async throws -> [RejectedRecord]
 
+    /// Fields that could not be taken, as each record was last told, in order of the records.
+    func issues(by actor: StoreActor) async throws -> [FieldIssue]
+
     /// Records of people that belong to no customer, with the reason, in order.
     func unmatched(by actor: StoreActor) async throws -> [UnmatchedRecord]
 

@@ -47,6 +47,10 @@ public actor InMemoryStore: CustomerStore {
         state.rejected.values.sorted { $0.id < $1.id }
     }
 
+    public func issues(by actor: StoreActor) -> [FieldIssue] {
+        state.issues.sorted { $0.key < $1.key }.flatMap(\.value)
+    }
+
     public func unmatched(by actor: StoreActor) -> [UnmatchedRecord] { state.unmatched() }
 
     public func rules(by actor: StoreActor) -> [IdentityRule] {

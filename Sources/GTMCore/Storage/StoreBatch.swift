@@ -12,6 +12,8 @@ public struct StoreBatch: Sendable {
     public var records: [SourceRecord] = []
     /// Records that could not be taken.
     public var rejected: [RejectedRecord] = []
+    /// Fields that could not be taken, of records in this batch; they replace what was noted of these records before.
+    public var issues: [FieldIssue] = []
     /// Records to be fetched by id later on.
     public var pending: [PendingFetch] = []
     /// Records that need not be fetched any more.

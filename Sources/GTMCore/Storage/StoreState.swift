@@ -33,6 +33,7 @@ struct StoreState: Sendable {
     private var runs: [String: SyncRun] = [:]
     private var runOrder: [String] = []
     private(set) var rejected: [RecordID: RejectedRecord] = [:]
+    private(set) var issues: [RecordID: [FieldIssue]] = [:]
     private var assessments: [CustomerKey: Assessment] = [:]
     /// Customers touched since they were assessed, with the commit that touched them last.
     private var unassessed: [CustomerKey: UInt64] = [:]
@@ -169,6 +170,8 @@ struct StoreState: Sendable {
     private mutating func note(_ batch: StoreBatch, _ changed: Set<RecordID>, _ touched: inout Set<CustomerKey>) {
         for rejection in batch.rejected { rejected[rejection.id] = rejection }
         if !rejected.isEmpty { for record in batch.records { rejected[record.id] = nil } }
+        if !issues.isEmpty { for record in batch.records { issues[record.id] = nil } }
+        for issue in batch.issues { issues[issue.record, default: []].append(issue) }
         for fetch in batch.pending {
             let isNeeded = fetch.because.map(changed.contains) ?? true
             let key = StreamKey(source: fetch.id.source, stream: fetch.id.stream)

@@ -103,11 +103,15 @@ struct StreamReader {
         try await source.page(PageRequest(stream: descriptor.name, scope: scope, cursor: cursor, now: startedAt))
     }
 
-    private func store(_ page: RecordPage, _ state: StreamState?, _ tally: inout Tally) async throws {
+    private func store(
+        _ page: RecordPage, _ state: StreamState?, fetched: [RecordID] = [], _ tally: inout Tally
+    ) async throws {
         var batch = StoreBatch(recordedAt: startedAt)
         batch.records = page.records.map(prepare)
         batch.rejected = page.rejected
+        batch.issues = page.issues
         batch.pending = page.pending
+        batch.fetched = fetched
         if let state {
             batch.streams[key] = state
             batch.seen[key] = page.ids
@@ -174,6 +178,7 @@ struct StreamReader {
                 var batch = StoreBatch(recordedAt: startedAt)
                 batch.records = page.records.map(prepare)
                 batch.rejected = page.rejected
+                batch.issues = page.issues
                 _ = try await store.commit(batch, by: .engine)
                 tally.receipt.vanished += page.records.count { !$0.state.isLive }
                 tally.receipt.rejected += page.rejected.count
@@ -200,11 +205,9 @@ struct StreamReader {
                 try await commit(StreamPlan(descriptor, before, mode: .full, startedAt: startedAt).refused)
                 throw error
             }
-            try await store(page, nil, &tally)
-            let again = Set(page.rejected.filter(\.retries).map(\.id))
-            var batch = StoreBatch(recordedAt: startedAt)
-            batch.fetched = ids.filter { !again.contains($0) }
-            _ = try await store.commit(batch, by: .engine)
+            // What was not answered at all is still to be fetched, just as what failed.
+            let answered = Set(page.records.map(\.id) + page.rejected.filter { !$0.retries }.map(\.id))
+            try await store(page, nil, fetched: ids.filter(answered.contains), &tally)
             report(.page(key, seen: tally.seen.count, total: waiting.count))
         }
         tally.receipt.reachedEnd = true

@@ -8,9 +8,6 @@ import GTMIntercom
 #endif
 
 extension CommandLineTool {
-    /// Rejected lines that are listed, at most.
-    private static let listedLines = 10
-
     /// `gtm import`.
     func importFile(_ invocation: Invocation) async throws -> ExitCode {
         let show = try invocation.show()
@@ -34,15 +31,10 @@ extension CommandLineTool {
         guard runs.contains(where: { $0.receipt.streams.contains { $0.seen > 0 } }) else {
             throw Failure("\(Self.name(of: path)) holds no record; \(Self.expected) and a row for each contact")
         }
-        try await noteRejected(workspace)
+        try await noteLeftOut(workspace)
         try await present(runs, show, output, workspace, workspace.engine(now: clock))
         let wasNothingTaken = runs.allSatisfy { $0.receipt.streams.allSatisfy { $0.seen == $0.rejected } }
         return wasNothingTaken ? .failed : Self.exitCode(of: runs)
-    }
-
-    /// The number in `line 12…`.
-    private static func line(of record: RejectedRecord) -> Int {
-        Int(record.path.drop { !$0.isNumber }.prefix { $0.isNumber }) ?? .max
     }
 
     private func archiveFormat(
@@ -129,20 +121,6 @@ extension CommandLineTool {
             return [UInt8](try Data(contentsOf: URL(filePath: whole)))
         } catch {
             throw Failure("\(name) cannot be read; expected a file that you may read")
-        }
-    }
-
-    /// Lists the first lines that could not be taken.
-    private func noteRejected(_ workspace: Workspace) async throws {
-        let rejected = try await workspace.store.rejected(by: Workspace.actor)
-            .sorted { Self.line(of: $0) != Self.line(of: $1) ? Self.line(of: $0) < Self.line(of: $1) : $0.id < $1.id }
-        guard !rejected.isEmpty else { return }
-        console.note("\(PlainWords.count(rejected.count, "record")) could not be taken:")
-        for record in rejected.prefix(Self.listedLines) {
-            console.note("  \(Sanitized(record.path).text): \(Sanitized(record.reason).text)")
-        }
-        if rejected.count > Self.listedLines {
-            console.note("  … and \(grouped(rejected.count - Self.listedLines)) more")
         }
     }
 }

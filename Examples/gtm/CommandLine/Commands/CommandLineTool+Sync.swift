@@ -35,6 +35,7 @@ extension CommandLineTool {
                     + "waited \(usage.waited.components.seconds) s")
         }
         try await present(runs, show, format, workspace, workspace.engine(now: clock))
+        try await noteLeftOut(workspace)
         if runs.contains(where: { $0.status == .failed }) { console.note("See: gtm doctor") }
         return Self.exitCode(of: runs)
     }
