@@ -112,10 +112,10 @@ public struct GTMEngine: Sendable {
             try Task.checkCancellation()
             let keys = Array(due.keys[start..<min(start + Self.batchSize, due.keys.count)])
             var batch = StoreBatch(recordedAt: moment)
-            batch.assessments = try await assessments(of: keys, context)
+            batch.assessments = try await assessments(of: keys, context).map(AssessmentSummary.init)
             batch.assessedAt = due.sequence
             _ = try await store.commit(batch, by: .engine)
-            quality += batch.assessments.reduce(0) { $0 + $1.quality.score }
+            quality += batch.assessments.reduce(0) { $0 + $1.quality }
             assessed += batch.assessments.count
             report(.assessing(done: min(start + Self.batchSize, due.keys.count), total: due.keys.count))
         }
@@ -156,7 +156,9 @@ public struct GTMEngine: Sendable {
         -> CustomerPage
     {
         try await assess()
-        return try await store.customers(query, by: actor)
+        let page = try await store.customers(query, by: actor)
+        let customers = try await assessments(of: page.summaries.map(\.key), context(asOf: now()))
+        return CustomerPage(customers: customers, next: page.next, total: page.total)
     }
 
     /// The customers whom somebody should look after, the highest risk first, then the highest MRR.
@@ -189,7 +191,7 @@ public struct GTMEngine: Sendable {
         var query = CustomerQuery(limit: 5000)
         repeat {
             let page = try await store.customers(query, by: actor)
-            for assessment in page.customers { portfolio.add(assessment) }
+            for summary in page.summaries { portfolio.add(summary) }
             query.after = page.next
         } while query.after != nil
         return portfolio

@@ -127,7 +127,7 @@ import Testing
         let engine = GTMEngine(store: store, now: { epoch })
         _ = try await engine.merge(bo, into: ada)
         var batch = StoreBatch(recordedAt: epoch)
-        batch.assessments = early
+        batch.assessments = early.map(AssessmentSummary.init)
         batch.assessedAt = due.sequence
         _ = await store.commit(batch, by: .engine)
         #expect(try await engine.customers().customers.map(\.key) == [ada])

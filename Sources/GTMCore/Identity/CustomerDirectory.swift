@@ -24,106 +24,103 @@ public enum UnmatchedReason: String, Sendable, Hashable, CaseIterable {
     case notACustomer = "not_a_customer"
 }
 
-/// The rules of identity at work: which records make up which customer.
+/// The rules of identity at work: which records make up which customer at one point in time.
 ///
-/// It is fed the version of each record in force and answers from the records alone, so that the order in which they
-/// came does not matter. A change costs its own keys; nothing is ever closed over all customers. Stores hold one for
-/// the present, and build one for a past moment when asked.
-public struct CustomerDirectory: Sendable {
+/// It answers from the versions of records in force at that point alone, so that the order in which they came does not
+/// matter, and asks only for records that share a key with the question; nothing is ever closed over all customers. It
+/// lives as long as one question, and remembers meanwhile who each person is.
+final class CustomerDirectory<Shelf: RecordShelf> {
     private struct Person {
+        var id: RecordID
         var email: EmailAddress?
         var keys: [ExternalID]
         var creates: Bool
     }
 
     /// The rules made by people.
-    public private(set) var rules = IdentityRules()
+    let rules: IdentityRules
+    private let shelf: Shelf
+    private let point: TimePoint
     private let hostDomains: Set<String>
+    private var heads: [UInt32: RecordHead?] = [:]
 
-    private var people: [RecordID: Person] = [:]
-    private var byEmail: [EmailAddress: [RecordID]] = [:]
-    private var byKey: [ExternalID: [RecordID]] = [:]
-    private var bySubject: [SubjectRef: [RecordID]] = [:]
-    private var byReference: [RecordID: [RecordID]] = [:]
-    private var merged: [RecordID: RecordID] = [:]
-    private var mergedHere: [RecordID: [RecordID]] = [:]
-    private var claims: [BillingClaim: [Claimant]] = [:]
-    private var companyClaims: [BillingClaim: [Claimant]] = [:]
-    /// Whom the billing system's own records concern; they are nobody themselves.
-    private var billed: [RecordID: [SubjectRef]] = [:]
-    /// Addresses that records carried once, in versions no longer in force.
-    private var formerEmails: [EmailAddress: [RecordID]] = [:]
-
-    /// Creates an empty directory.
+    /// Creates a directory for one question.
     ///
     /// - Parameter hostDomains: Domains of the host itself, lower-case; their addresses are never customers.
-    public init(hostDomains: Set<String> = []) { self.hostDomains = hostDomains }
-
-    /// Puts other rules in force.
-    public mutating func use(_ rules: IdentityRules) { self.rules = rules }
-
-    // MARK: Feeding
-
-    /// Replaces what a record said by what it says now; either may be missing.
-    public mutating func apply(_ old: SourceRecord?, _ new: SourceRecord?) {
-        if let old { change(old, adding: false) }
-        if let new { change(new, adding: true) }
+    init(_ shelf: Shelf, rules: IdentityRules, at point: TimePoint, hostDomains: Set<String>) {
+        self.shelf = shelf
+        self.rules = rules
+        self.point = point
+        self.hostDomains = hostDomains
     }
 
-    /// Remembers the address of a version that is not in force, so that a former key still finds its customer.
-    public mutating func retire(_ record: SourceRecord) {
-        guard let email = record.identity?.email, formerEmails[email]?.contains(record.id) != true else { return }
-        formerEmails[email, default: []].append(record.id)
+    // MARK: Records
+
+    private func head(_ number: UInt32) -> RecordHead? {
+        if let known = heads[number] { return known }
+        let head = shelf.head(number, at: point)
+        heads[number] = .some(head)
+        return head
     }
 
-    private mutating func change(_ record: SourceRecord, adding: Bool) {
-        if let identity = record.identity {
-            let keys = identity.externalIDs + identity.furtherEmails.map(\.asKey)
-            if let email = identity.email { Self.note(record.id, at: email, in: &byEmail, adding) }
-            for key in keys { Self.note(record.id, at: key, in: &byKey, adding) }
-            people[record.id] =
-                adding
-                ? Person(email: identity.email, keys: keys, creates: identity.createsCustomer) : nil
-        }
-        for subject in record.subjects { Self.note(record.id, at: subject, in: &bySubject, adding) }
-        for reference in record.references { Self.note(record.id, at: reference, in: &byReference, adding) }
-        if case .merged(let survivor) = record.state {
-            merged[record.id] = adding ? survivor : nil
-            Self.note(record.id, at: survivor, in: &mergedHere, adding)
-        }
-        guard record.state.isLive else { return }
-        let (own, companies, claimant) = record.billingClaims()
-        if claimant.rank == 0 { billed[record.id] = adding ? record.subjects : nil }
-        for claim in own { Self.note(claimant, at: claim, in: &claims, adding) }
-        for claim in companies { Self.note(claimant, at: claim, in: &companyClaims, adding) }
+    private func person(_ number: UInt32) -> Person? {
+        guard let head = head(number), let identity = head.identity else { return nil }
+        return Person(
+            id: head.id, email: identity.email, keys: identity.keys, creates: identity.createsCustomer)
     }
 
-    private static func note<Key: Hashable, Value: Equatable>(
-        _ value: Value, at key: Key, in table: inout [Key: [Value]], _ adding: Bool
-    ) {
-        if adding {
-            table[key, default: []].append(value)
-        } else if let place = table[key]?.firstIndex(of: value) {
-            if table[key]?.count == 1 { table[key] = nil } else { table[key]?.remove(at: place) }
+    private func record(_ number: UInt32) -> SourceRecord? { shelf.version(number, at: point)?.record }
+
+    private func number(of id: RecordID) -> UInt32? { shelf.number(of: id) }
+
+    private func candidates(_ edge: RecordEdge) -> [UInt32] { shelf.index.numbers(edge.hash(shelf.seed)) }
+
+    /// The people with this primary address.
+    private func people(with email: EmailAddress) -> [(number: UInt32, person: Person)] {
+        people(at: .email(email)) { $0.email == email }
+    }
+
+    /// The people with this secondary key.
+    private func people(with key: ExternalID) -> [(number: UInt32, person: Person)] {
+        people(at: .key(key)) { $0.keys.contains(key) }
+    }
+
+    private func people(at edge: RecordEdge, where holds: (Person) -> Bool) -> [(number: UInt32, person: Person)] {
+        var found: [(number: UInt32, person: Person)] = []
+        for number in candidates(edge) {
+            if let person = person(number), holds(person) { found.append((number, person)) }
         }
+        return found
+    }
+
+    /// The record that this one was merged into at the vendor.
+    private func survivor(of id: RecordID) -> RecordID? {
+        guard let number = number(of: id), case .merged(let survivor)? = head(number)?.state else { return nil }
+        return survivor
+    }
+
+    private func isPerson(_ id: RecordID) -> Bool {
+        number(of: id).flatMap { head($0)?.identity } != nil
     }
 
     // MARK: Asking
 
     /// Whose a record of a person is; `nil` where the record is no person's, not known, or speaks no more because it
     /// was merged into another.
-    public func match(_ record: RecordID) -> Match? {
-        guard let person = people[record], !isMergedAway(record) else { return nil }
-        return match(record, person)
+    func match(_ id: RecordID) -> Match? { number(of: id).flatMap { match($0) } }
+
+    private func match(_ number: UInt32) -> Match? {
+        guard let person = person(number), !isMergedAway(number) else { return nil }
+        return match(number, person)
     }
 
-    private func match(_ record: RecordID, _ person: Person) -> Match {
-        if rules.names(record) || isDetached(record, person) { return .customer(rules.lead(of: .record(record))) }
+    private func match(_ number: UInt32, _ person: Person) -> Match {
+        if rules.names(person.id) || isDetached(person) { return .customer(rules.lead(of: .record(person.id))) }
         if let email = person.email { return match(email) }
         var found: CustomerKey?
         for key in person.keys {
-            for holder in byKey[key] ?? [] where holder != record {
-                guard let other = people[holder], other.email != nil || rules.names(holder), !isMergedAway(holder),
+            for (holder, other) in people(with: key) where holder != number {
+                guard other.email != nil || rules.names(other.id), !isMergedAway(holder),
                     case .customer(let home) = match(holder, other)
                 else { continue }
                 if let found, found != home { return .unmatched(.ambiguous) }
@@ -134,43 +131,55 @@ public struct CustomerDirectory: Sendable {
     }
 
     /// Whose an e-mail address is.
-    public func match(_ email: EmailAddress) -> Match {
+    func match(_ email: EmailAddress) -> Match {
         if !hostDomains.isEmpty, hostDomains.contains(email.domain) { return .unmatched(.hostDomain) }
-        let creator = byEmail[email]?.contains { record in
-            guard let person = people[record], person.creates else { return false }
-            return !isMergedAway(record) && !rules.names(record) && !isDetached(record, person)
+        for (number, person) in people(with: email)
+        where person.creates && !isMergedAway(number) && !rules.names(person.id) && !isDetached(person) {
+            return .customer(rules.lead(of: .email(email)))
         }
-        return creator == true ? .customer(rules.lead(of: .email(email))) : .unmatched(.notACustomer)
+        return .unmatched(.notACustomer)
     }
 
-    private func isMergedAway(_ record: RecordID) -> Bool { speaker(for: record) != record }
+    private func isMergedAway(_ number: UInt32) -> Bool {
+        guard let head = head(number), case .merged = head.state else { return false }
+        return speaker(for: head.id) != head.id
+    }
 
-    private func isDetached(_ record: RecordID, _ person: Person) -> Bool {
+    private func isDetached(_ person: Person) -> Bool {
         guard let email = person.email else { return false }
-        return rules.apart(from: record).contains { other in
+        return rules.apart(from: person.id).contains { other in
             switch other {
             case .email(let address): address == email
-            case .record(let id): id < record && people[id]?.email == email
+            case .record(let id):
+                id < person.id && number(of: id).flatMap { head($0)?.identity?.email } == email
             }
         }
     }
 
     /// The customer that a key leads to, also when it is a former key or a merged one; `nil` for a stranger's.
-    public func customer(_ key: CustomerKey) -> CustomerKey? {
+    func customer(_ key: CustomerKey) -> CustomerKey? {
         let lead = rules.lead(of: key)
         if !people(of: lead).isEmpty { return lead }
         // A former key: the records that carried it were merged at the vendor, or carry another address now.
-        let carriers =
-            switch key {
-            case .record(let id): [id]
-            case .email(let email): (byEmail[email] ?? []) + (formerEmails[email] ?? [])
+        var homes: Set<CustomerKey> = []
+        switch key {
+        case .record(let id): if let home = home(of: id) { homes.insert(home) }
+        case .email(let email):
+            for number in candidates(.email(email)) where carried(number, email) {
+                if let id = head(number)?.id, let home = home(of: id) { homes.insert(home) }
             }
-        let homes = Set(carriers.compactMap(home(of:)))
+        }
         return homes.count == 1 ? homes.first : nil
     }
 
+    /// Whether a record carries an address, or did in a version known and held by then.
+    private func carried(_ number: UInt32, _ email: EmailAddress) -> Bool {
+        if head(number)?.identity?.email == email { return true }
+        return shelf.versions(number).contains { $0.record.identity?.email == email && point.includes($0) }
+    }
+
     /// The customer that a record's subject is; `nil` where it is nobody's or not clear whose.
-    public func customer(concernedBy subject: SubjectRef) -> CustomerKey? {
+    func customer(concernedBy subject: SubjectRef) -> CustomerKey? {
         switch subject {
         case .record(let id):
             if case .customer(let home)? = match(speaker(for: id)) { return home }
@@ -185,8 +194,8 @@ public struct CustomerDirectory: Sendable {
 
     private func claimant(of key: ExternalID) -> CustomerKey? {
         var found: CustomerKey?
-        for record in byKey[key] ?? [] {
-            guard case .customer(let home)? = match(record) else { continue }
+        for (number, _) in people(with: key) {
+            guard case .customer(let home)? = match(number) else { continue }
             if let found, found != home { return nil }
             found = home
         }
@@ -195,107 +204,110 @@ public struct CustomerDirectory: Sendable {
 
     /// The record that speaks for `id` after merges at the vendor: the last one of the chain that is known as a
     /// person; of a ring of merges the smallest.
-    public func speaker(for id: RecordID) -> RecordID {
-        guard !merged.isEmpty, merged[id] != nil else { return id }
+    func speaker(for id: RecordID) -> RecordID {
+        guard survivor(of: id) != nil else { return id }
         var path = [id]
-        while let last = path.last, let next = merged[last] {
-            if let start = path.firstIndex(of: next) {
-                return path[start...].filter { people[$0] != nil }.min() ?? id
-            }
+        while let last = path.last, let next = survivor(of: last) {
+            if let start = path.firstIndex(of: next) { return path[start...].filter(isPerson).min() ?? id }
             path.append(next)
         }
-        return path.last { people[$0] != nil } ?? id
+        return path.last(where: isPerson) ?? id
     }
 
     // MARK: Members
 
+    /// A record of a person that is part of a customer.
+    struct Member {
+        var number: UInt32
+        var id: RecordID
+    }
+
     /// The records of people that make up a customer, in order.
-    public func people(of lead: CustomerKey) -> [RecordID] {
-        var found: [RecordID] = []
+    func people(of lead: CustomerKey) -> [Member] {
+        var found: [Member] = []
         var keyed: [ExternalID] = []
+        func add(_ number: UInt32, _ person: Person) {
+            guard !found.contains(where: { $0.number == number }), case .customer(lead)? = match(number) else { return }
+            found.append(Member(number: number, id: person.id))
+            keyed += person.keys
+        }
         for key in rules.members(of: lead) {
             switch key {
             case .email(let email):
-                guard case .customer(lead) = match(email) else { continue }
-                for record in byEmail[email] ?? [] {
-                    guard !found.contains(record), let person = people[record],
-                        case .customer(lead)? = match(record)
-                    else { continue }
-                    found.append(record)
-                    keyed += person.keys
-                }
-            case .record(let record):
-                guard !found.contains(record), let person = people[record], case .customer(lead)? = match(record) else {
-                    continue
-                }
-                found.append(record)
-                keyed += person.keys
+                let people = people(with: email)
+                guard !people.isEmpty, case .customer(lead) = match(email) else { continue }
+                for (number, person) in people { add(number, person) }
+            case .record(let id):
+                if let number = number(of: id), let person = person(number) { add(number, person) }
             }
         }
         for key in keyed {
-            guard let holders = byKey[key], holders.count > 1 else { continue }
-            for record in holders where people[record]?.email == nil && !found.contains(record) {
-                if case .customer(lead)? = match(record) { found.append(record) }
-            }
-        }
-        return found.sorted()
-    }
-
-    /// The records that concern a customer: those about its people, its addresses and its keys, in order.
-    public func activity(of lead: CustomerKey, people records: [RecordID]) -> [RecordID] {
-        guard !bySubject.isEmpty else { return [] }
-        var found: [RecordID] = []
-        for record in withAbsorbed(records) { found += bySubject[.record(record)] ?? [] }
-        for record in records {
-            guard let person = people[record] else { continue }
-            if let email = person.email, customer(concernedBy: .email(email)) == lead {
-                found += bySubject[.email(email)] ?? []
-            }
-            for key in person.keys {
-                if let about = bySubject[.external(key)], customer(concernedBy: .external(key)) == lead {
-                    found += about
+            let candidates = candidates(.key(key))
+            guard candidates.count > 1 else { continue }
+            for (number, person) in people(with: key) where person.email == nil {
+                guard !found.contains(where: { $0.number == number }), case .customer(lead)? = match(number) else {
+                    continue
                 }
-                if let email = EmailAddress(key: key), let about = bySubject[.email(email)],
-                    customer(concernedBy: .email(email)) == lead
-                {
-                    found += about
-                }
+                found.append(Member(number: number, id: person.id))
             }
         }
-        if found.count > 1 {
-            found.sort()
-            var last: RecordID?
-            found.removeAll { record in
-                defer { last = record }
-                return record == last
-            }
-        }
+        if found.count > 1 { found.sort { $0.id < $1.id } }
         return found
     }
 
-    /// What was merged into these records at the vendor, in order.
-    public func absorbed(by records: [RecordID]) -> [RecordID] {
-        mergedHere.isEmpty ? [] : withAbsorbed(records).dropFirst(records.count).sorted()
+    /// The versions of the records that concern a customer: those about its people, its addresses and its keys, in
+    /// order of their ids.
+    func activity(of lead: CustomerKey, people members: [Member]) -> [RecordVersion] {
+        var found: [UInt32: RecordVersion] = [:]
+        func add(_ subject: SubjectRef) {
+            for number in candidates(.subject(subject)) where found[number] == nil {
+                guard let version = shelf.version(number, at: point), version.record.subjects.contains(subject) else {
+                    continue
+                }
+                found[number] = version
+            }
+        }
+        for id in withAbsorbed(members.map(\.id)) { add(.record(id)) }
+        for member in members {
+            guard let person = person(member.number) else { continue }
+            if let email = person.email { addOwn(.email(email)) }
+            for key in person.keys {
+                addOwn(.external(key))
+                if let email = EmailAddress(key: key) { addOwn(.email(email)) }
+            }
+        }
+        func addOwn(_ subject: SubjectRef) {
+            guard !candidates(.subject(subject)).isEmpty, customer(concernedBy: subject) == lead else { return }
+            add(subject)
+        }
+        return found.count > 1 ? found.values.sorted { $0.record.id < $1.record.id } : Array(found.values)
     }
+
+    /// What was merged into these records at the vendor, in order.
+    func absorbed(by records: [RecordID]) -> [RecordID] { withAbsorbed(records).dropFirst(records.count).sorted() }
 
     /// The records and all that were merged into them at the vendor.
     private func withAbsorbed(_ records: [RecordID]) -> [RecordID] {
-        guard !mergedHere.isEmpty else { return records }
         var all = records
         var next = 0
         while next < all.count {
-            for absorbed in mergedHere[all[next]] ?? [] where !all.contains(absorbed) { all.append(absorbed) }
+            for number in candidates(.mergedInto(all[next])) {
+                guard let head = head(number), case .merged(all[next]) = head.state, !all.contains(head.id) else {
+                    continue
+                }
+                all.append(head.id)
+            }
             next += 1
         }
         return all
     }
 
     /// The claims of these records that are billed to somebody else, with whom.
-    public func billedElsewhere(_ lead: CustomerKey, claims own: [BillingClaim]) -> [BillingClaim: CustomerKey] {
+    func billedElsewhere(_ lead: CustomerKey, claims own: [BillingClaim]) -> [BillingClaim: CustomerKey] {
         var elsewhere: [BillingClaim: CustomerKey] = [:]
         for claim in own {
-            let table = if case .company = claim { companyClaims } else { claims }
-            guard let claimants = table[claim], claimants.count > 1 else { continue }
+            let claimants = claimants(of: claim)
+            guard claimants.count > 1 else { continue }
             var best: (claimant: Claimant, home: CustomerKey)?
             for claimant in claimants {
                 guard let home = home(of: claimant.record) else { continue }
@@ -306,50 +318,69 @@ public struct CustomerDirectory: Sendable {
         return elsewhere
     }
 
+    /// The live records that claim something; where there is one candidate alone, nothing is looked up.
+    private func claimants(of claim: BillingClaim) -> [Claimant] {
+        let candidates = candidates(.claim(claim))
+        guard candidates.count > 1 else { return [] }
+        return candidates.compactMap { number in record(number).flatMap { $0.claimant(of: claim) } }
+    }
+
     /// Whose a record is: a person's own customer, or the one that a billing record concerns.
-    private func home(of record: RecordID) -> CustomerKey? {
-        if case .customer(let home)? = match(speaker(for: record)) { return home }
-        return billed[record]?.lazy.compactMap { customer(concernedBy: $0) }.first
+    private func home(of id: RecordID) -> CustomerKey? {
+        if case .customer(let home)? = match(speaker(for: id)) { return home }
+        guard let number = number(of: id), let head = head(number), !head.subjects.isEmpty, head.state.isLive,
+            record(number)?.fact.isBilling == true
+        else { return nil }
+        return head.subjects.lazy.compactMap { self.customer(concernedBy: $0) }.first
     }
 
     /// Every customer there is, in no order.
-    public func customers() -> Set<CustomerKey> {
+    func customers() -> Set<CustomerKey> {
         var found: Set<CustomerKey> = []
-        for email in byEmail.keys { if case .customer(let key) = match(email) { found.insert(key) } }
-        for key in rules.mentioned where !people(of: rules.lead(of: key)).isEmpty { found.insert(rules.lead(of: key)) }
-        for record in rules.keptApart {
-            if case .customer(let key)? = match(record) { found.insert(key) }
+        for number in 0..<UInt32(shelf.count) {
+            if case .customer(let key)? = match(number) { found.insert(key) }
         }
         return found
     }
 
     /// Every record of a person that belongs to nobody, with the reason, in order.
-    public func unmatched() -> [(record: RecordID, reason: UnmatchedReason)] {
-        people.keys.compactMap { record in
-            if case .unmatched(let reason)? = match(record) { (record, reason) } else { nil }
-        }.sorted { $0.record < $1.record }
+    func unmatched() -> [(record: RecordID, reason: UnmatchedReason)] {
+        var found: [(record: RecordID, reason: UnmatchedReason)] = []
+        for number in 0..<UInt32(shelf.count) {
+            if case .unmatched(let reason)? = match(number), let id = head(number)?.id { found.append((id, reason)) }
+        }
+        return found.sorted { $0.record < $1.record }
     }
+
+    // MARK: Changes
 
     /// The customers that a change of `record` can have changed, given what it says before or after the change.
     ///
     /// A change can move the record, what was merged into it, those who share an address with them, and those who join
     /// one of these by a secondary key; nobody beyond.
-    public func touched(by record: SourceRecord) -> Set<CustomerKey> {
+    func touched(by record: SourceRecord) -> Set<CustomerKey> {
         var touched: Set<CustomerKey> = []
         for subject in record.subjects { if let home = customer(concernedBy: subject) { touched.insert(home) } }
-        for referrer in byReference[record.id] ?? [] { if let home = home(of: referrer) { touched.insert(home) } }
+        for number in candidates(.reference(record.id)) {
+            guard let referrer = self.record(number), referrer.references.contains(record.id) else { continue }
+            if let home = home(of: referrer.id) { touched.insert(home) }
+        }
         if let identity = record.identity {
-            var near = [record.id] + absorbed(by: [record.id])
-            var emails = near.compactMap { people[$0]?.email }
-            if let email = identity.email { emails.append(email) }
-            for email in emails { near += byEmail[email] ?? [] }
-            var keys = identity.externalIDs + identity.furtherEmails.map(\.asKey)
-            for record in near { keys += people[record]?.keys ?? [] }
-            for key in Set(keys) { near += byKey[key] ?? [] }
-            for record in Set(near) {
-                if let home = home(of: record) { touched.insert(home) }
+            var near: Set<RecordID> = [record.id]
+            near.formUnion(absorbed(by: [record.id]))
+            var emails: Set<EmailAddress> = []
+            if let email = identity.email { emails.insert(email) }
+            for id in near {
+                if let email = number(of: id).flatMap({ head($0)?.identity?.email }) { emails.insert(email) }
+            }
+            for email in emails { for (_, person) in people(with: email) { near.insert(person.id) } }
+            var keys = Set(identity.keys)
+            for id in near { keys.formUnion(number(of: id).flatMap { head($0)?.identity?.keys } ?? []) }
+            for key in keys { for (_, person) in people(with: key) { near.insert(person.id) } }
+            for id in near {
+                if let home = home(of: id) { touched.insert(home) }
                 // Until its survivor is known as a person, a merged record stands for itself.
-                if case .customer(let home)? = match(record) { touched.insert(home) }
+                if case .customer(let home)? = match(id) { touched.insert(home) }
             }
             for email in emails { if case .customer(let home) = match(email) { touched.insert(home) } }
         } else if let home = home(of: record.id) {
@@ -362,14 +393,26 @@ public struct CustomerDirectory: Sendable {
     func contenders(for record: SourceRecord) -> Set<CustomerKey> {
         var contenders: Set<CustomerKey> = []
         let (own, companies, _) = record.billingClaims()
-        func add(_ claimants: [Claimant]?) {
-            for claimant in claimants ?? [] where claimant.record != record.id {
-                if let home = home(of: claimant.record) { contenders.insert(home) }
+        guard !own.isEmpty || !companies.isEmpty else { return contenders }
+        let itself = number(of: record.id)
+        for claim in own + companies {
+            for number in candidates(.claim(claim)) where number != itself {
+                guard let other = self.record(number), other.claimant(of: claim) != nil, let home = home(of: other.id)
+                else { continue }
+                contenders.insert(home)
             }
         }
-        for claim in own { add(claims[claim]) }
-        for claim in companies { add(companyClaims[claim]) }
         return contenders
+    }
+}
+
+extension SourceRecord {
+    /// Who claims something here, where this record does and stands.
+    func claimant(of claim: BillingClaim) -> Claimant? {
+        guard state.isLive else { return nil }
+        let (own, companies, claimant) = billingClaims()
+        let claims = if case .company = claim { companies } else { own }
+        return claims.contains(claim) ? claimant : nil
     }
 }
 

@@ -46,20 +46,23 @@ public struct Portfolio: Sendable, Hashable {
     public var criticalCount: Int { bands[.critical]?.count ?? 0 }
 
     /// Counts a customer in; one who has ended is in no sum.
-    public mutating func add(_ assessment: Assessment) {
-        guard !assessment.customer.isEnded else { return }
+    public mutating func add(_ assessment: Assessment) { add(AssessmentSummary(assessment)) }
+
+    /// Counts a customer in; one who has ended is in no sum.
+    public mutating func add(_ summary: AssessmentSummary) {
+        guard !summary.isEnded else { return }
         customers += 1
-        bands[assessment.health.status, default: Band()].count += 1
-        if case .known(let score) = assessment.health.score {
+        bands[summary.status, default: Band()].count += 1
+        if let score = summary.healthScore {
             scoreSum += score
             scored += 1
         }
-        var (all, band) = (mrr, bands[assessment.health.status]?.mrr ?? CurrencyTotals())
-        guard case .known(let own) = assessment.revenue.mrr, all.add(own), band.add(own), all.fits, band.fits else {
+        var (all, band) = (mrr, bands[summary.status]?.mrr ?? CurrencyTotals())
+        guard let own = summary.mrr, all.add(own), band.add(own), all.fits, band.fits else {
             unknownMRR += 1
             return
         }
         mrr = all
-        bands[assessment.health.status]?.mrr = band
+        bands[summary.status]?.mrr = band
     }
 }

@@ -62,31 +62,48 @@ extension CustomerQuery {
     }
 
     /// The place of a customer in this query's order.
-    func place(of assessment: Assessment) -> CustomerCursor {
+    func place(of summary: AssessmentSummary) -> CustomerCursor {
         // What is unknown stands behind everything known.
-        let mrr = assessment.revenue.mrrReporting.value.flatMap { $0.multiplied(by: -1) } ?? Fraction(.max)
-        let risk = assessment.health.churnRisk.value.map { Fraction(Int64(-$0)) } ?? Fraction(1)
+        let mrr = summary.mrrReporting.flatMap { $0.multiplied(by: -1) } ?? Fraction(.max)
+        let risk = summary.churnRisk.map { Fraction(Int64(-$0)) } ?? Fraction(1)
         return switch order {
-        case .key: CustomerCursor(first: .zero, second: .zero, key: assessment.key)
-        case .risk: CustomerCursor(first: risk, second: mrr, key: assessment.key)
-        case .mrr: CustomerCursor(first: mrr, second: .zero, key: assessment.key)
+        case .key: CustomerCursor(first: .zero, second: .zero, key: summary.key)
+        case .risk: CustomerCursor(first: risk, second: mrr, key: summary.key)
+        case .mrr: CustomerCursor(first: mrr, second: .zero, key: summary.key)
         }
     }
 
     /// Whether a customer is wanted.
-    func wants(_ assessment: Assessment) -> Bool {
-        if assessment.customer.isEnded, !includesEnded { return false }
-        if let status, assessment.health.status != status { return false }
-        if atRiskOnly, !assessment.health.isAtRisk { return false }
+    func wants(_ summary: AssessmentSummary) -> Bool {
+        if summary.isEnded, !includesEnded { return false }
+        if let status, summary.status != status { return false }
+        if atRiskOnly, !summary.isAtRisk { return false }
         if let minimumMRR {
-            guard let mrr = assessment.revenue.mrrReporting.value, mrr >= Fraction(minimumMRR) else { return false }
+            guard let mrr = summary.mrrReporting, mrr >= Fraction(minimumMRR) else { return false }
         }
         if let accountManager {
-            guard let manager = assessment.customer.assignedAM.value?.value,
-                manager.lowercased() == accountManager.lowercased()
-            else { return false }
+            guard let manager = summary.accountManager, manager.lowercased() == accountManager.lowercased() else {
+                return false
+            }
         }
         return true
+    }
+}
+
+/// A page of customers, as a store keeps them.
+public struct SummaryPage: Sendable, Hashable {
+    /// The customers' summaries, in order.
+    public var summaries: [AssessmentSummary]
+    /// The place after this page; `nil` after the last one.
+    public var next: CustomerCursor?
+    /// How many customers fit the query in all.
+    public var total: Int
+
+    /// Creates a page.
+    public init(summaries: [AssessmentSummary], next: CustomerCursor?, total: Int) {
+        self.summaries = summaries
+        self.next = next
+        self.total = total
     }
 }
 

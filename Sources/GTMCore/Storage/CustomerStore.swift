@@ -22,7 +22,7 @@ public protocol CustomerStore: Sendable {
     func customer(_ key: CustomerKey, at point: TimePoint, by actor: StoreActor) async throws -> CustomerFile?
 
     /// Customers by their latest assessment: filtered, ordered, page by page.
-    func customers(_ query: CustomerQuery, by actor: StoreActor) async throws -> CustomerPage
+    func customers(_ query: CustomerQuery, by actor: StoreActor) async throws -> SummaryPage
 
     /// The next files of a partition after a key, in order of keys: bulk work in chunks.
     func files(_ scan: CustomerScan, by actor: StoreActor) async throws -> [CustomerFile]

@@ -6,22 +6,24 @@
 
 /// A store that remembers while the process lives: for tests, demonstrations and short jobs.
 public actor InMemoryStore: CustomerStore {
-    private var state: StoreState
+    private var state: StoreState<MemoryShelf>
 
     /// Creates an empty store.
     ///
     /// - Parameter hostDomains: Domains of the host itself, such as `acme.test`; their addresses are never customers.
     public init(hostDomains: Set<String> = []) {
-        state = StoreState(hostDomains: Set(hostDomains.map { $0.lowercased() }))
+        state = StoreState(MemoryShelf(), hostDomains: hostDomains)
     }
 
-    public func commit(_ batch: StoreBatch, by actor: StoreActor) -> CommitReceipt { state.apply(batch) }
+    public func commit(_ batch: StoreBatch, by actor: StoreActor) -> CommitReceipt {
+        state.apply(batch, at: batch.records.map { _ in () })
+    }
 
     public func customer(_ key: CustomerKey, at point: TimePoint, by actor: StoreActor) -> CustomerFile? {
         state.file(key, at: point)
     }
 
-    public func customers(_ query: CustomerQuery, by actor: StoreActor) -> CustomerPage { state.page(query) }
+    public func customers(_ query: CustomerQuery, by actor: StoreActor) -> SummaryPage { state.summaries.page(query) }
 
     public func files(_ scan: CustomerScan, by actor: StoreActor) -> [CustomerFile] { state.files(scan) }
 
@@ -29,31 +31,25 @@ public actor InMemoryStore: CustomerStore {
 
     public func liveIDs(_ stream: StreamKey, by actor: StoreActor) -> [String] { state.liveIDs(stream) }
 
-    public func seen(_ stream: StreamKey, by actor: StoreActor) -> Set<String> { state.seen(stream) }
+    public func seen(_ stream: StreamKey, by actor: StoreActor) -> Set<String> { state.tables.seen[stream] ?? [] }
 
     public func due(asOf moment: Date, by actor: StoreActor) -> DueCustomers { state.due(asOf: moment) }
 
     public func streams(at point: TimePoint, by actor: StoreActor) -> [StreamKey: StreamState] {
-        state.streams(at: point)
+        state.tables.streams(at: point)
     }
 
     public func pending(_ stream: StreamKey, limit: Int, by actor: StoreActor) -> [RecordID] {
-        state.pending(stream, limit: limit)
+        state.tables.pending(stream, limit: limit)
     }
 
-    public func runs(_ query: RunQuery, by actor: StoreActor) -> [SyncRun] { state.runs(query) }
+    public func runs(_ query: RunQuery, by actor: StoreActor) -> [SyncRun] { state.tables.runs(query) }
 
-    public func rejected(by actor: StoreActor) -> [RejectedRecord] {
-        state.rejected.values.sorted { $0.id < $1.id }
-    }
+    public func rejected(by actor: StoreActor) -> [RejectedRecord] { state.tables.orderedRejections }
 
-    public func issues(by actor: StoreActor) -> [FieldIssue] {
-        state.issues.sorted { $0.key < $1.key }.flatMap(\.value)
-    }
+    public func issues(by actor: StoreActor) -> [FieldIssue] { state.tables.orderedIssues }
 
     public func unmatched(by actor: StoreActor) -> [UnmatchedRecord] { state.unmatched() }
 
-    public func rules(by actor: StoreActor) -> [IdentityRule] {
-        state.rules.values.sorted { $0.madeAt != $1.madeAt ? $0.madeAt < $1.madeAt : $0.id.utf8Precedes($1.id) }
-    }
+    public func rules(by actor: StoreActor) -> [IdentityRule] { state.tables.orderedRules }
 }

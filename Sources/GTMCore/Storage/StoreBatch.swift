@@ -26,8 +26,8 @@ public struct StoreBatch: Sendable {
     public var runs: [SyncRun] = []
     /// Rules of identity, new or undone; a rule replaces the one of its id.
     public var rules: [IdentityRule] = []
-    /// Assessments, each replacing the last one of its customer.
-    public var assessments: [Assessment] = []
+    /// Summaries of assessments, each replacing the last one of its customer.
+    public var assessments: [AssessmentSummary] = []
     /// The commit that the assessments are based on; one whose customer was touched since is not taken.
     public var assessedAt: UInt64 = .max
 

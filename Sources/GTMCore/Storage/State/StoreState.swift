@@ -1,0 +1,248 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Everything a store remembers: batches go in, answers come out, nothing waits.
+///
+/// What is the same for all stores is here; where the versions of records lie is the shelf's business.
+struct StoreState<Shelf: RecordShelf> {
+    let shelf: Shelf
+    let hostDomains: Set<String>
+    var tables = StoreTables()
+    var summaries = SummaryTable()
+    private var rules = IdentityRules()
+    /// Customers in order, at the point last asked for.
+    private var ordered: (point: TimePoint, keys: [CustomerKey])?
+
+    init(_ shelf: Shelf, hostDomains: Set<String>) {
+        self.shelf = shelf
+        self.hostDomains = Set(hostDomains.map { $0.lowercased() })
+    }
+
+    // MARK: Writing
+
+    /// Takes a batch in.
+    ///
+    /// - Parameter locations: Where each record of the batch lies; `nil` for one that is known to say nothing new.
+    mutating func apply(_ batch: StoreBatch, at locations: [Shelf.Location?]) -> CommitReceipt {
+        tables.sequence += 1
+        tables.lastRecordedAt = max(tables.lastRecordedAt ?? batch.recordedAt, batch.recordedAt)
+        var touched: Set<CustomerKey> = []
+        var outcomes: [CommitReceipt.Outcome] = []
+        outcomes.reserveCapacity(batch.records.count)
+        var changed: Set<RecordID> = []
+        for (record, location) in zip(batch.records, locations) {
+            let outcome = location.map { put(record, at: $0, batch.recordedAt, &touched) } ?? .unchanged
+            if outcome != .unchanged { changed.insert(record.id) }
+            outcomes.append(outcome)
+        }
+        if !batch.rules.isEmpty { put(batch.rules, &touched) }
+        let (settled, coverageChanged) = tables.note(batch, changed) { shelf.number(of: $0) != nil }
+        if !settled.isEmpty {
+            let directory = present()
+            for id in settled { if let record = record(id) { touched.formUnion(directory.touched(by: record)) } }
+        }
+        if !changed.isEmpty || !batch.rules.isEmpty { ordered = nil }
+        if coverageChanged { summaries.touchAll(at: tables.sequence) }
+        summaries.touch(touched, at: tables.sequence)
+        summaries.take(batch.assessments, basedOn: batch.assessedAt)
+        return CommitReceipt(sequence: tables.sequence, outcomes: outcomes, touched: touched)
+    }
+
+    private func put(
+        _ told: SourceRecord, at location: Shelf.Location, _ moment: Date, _ touched: inout Set<CustomerKey>
+    ) -> CommitReceipt.Outcome {
+        guard let number = shelf.number(of: told.id), let current = shelf.version(number, at: .latest) else {
+            touched.formUnion(affected(by: told))
+            _ = shelf.add(
+                RecordVersion(record: told, recordedAt: moment, sequence: tables.sequence), at: location)
+            touched.formUnion(affected(by: told))
+            return .new
+        }
+        let record = told.inheriting(from: current)
+        if record == current.record { return .unchanged }
+        let version = RecordVersion(record: record, recordedAt: moment, sequence: tables.sequence)
+        guard version.supersedes(current) else {
+            // An older version that comes late belongs to the past, once.
+            if shelf.versions(number).contains(where: { $0.record == record }) { return .unchanged }
+            shelf.add(version, at: location, to: number, isCurrent: false)
+            return .updated
+        }
+        // Both what it said and what it says, before and after: a key that goes can settle an ambiguity elsewhere.
+        touched.formUnion(affected(by: current.record).union(affected(by: record)))
+        shelf.add(version, at: location, to: number, isCurrent: true)
+        touched.formUnion(affected(by: current.record).union(affected(by: record)))
+        return .updated
+    }
+
+    /// The customers that a change of a record can have changed: those that it touches, and those that contend with
+    /// their people for something billed, since a change of home changes who wins.
+    private func affected(by record: SourceRecord) -> Set<CustomerKey> {
+        let directory = present()
+        let touched = directory.touched(by: record)
+        return record.identity == nil ? touched : withContenders(touched, directory, besides: record.id)
+    }
+
+    private func withContenders(
+        _ customers: Set<CustomerKey>, _ directory: CustomerDirectory<Shelf>, besides known: RecordID? = nil
+    ) -> Set<CustomerKey> {
+        var touched = customers
+        for key in customers {
+            for member in directory.people(of: key) where member.id != known {
+                guard let person = shelf.version(member.number, at: .latest)?.record else { continue }
+                touched.formUnion(directory.contenders(for: person))
+            }
+        }
+        return touched
+    }
+
+    private mutating func put(_ changed: [IdentityRule], _ touched: inout Set<CustomerKey>) {
+        let before = tables.rules.values + changed
+        touched.formUnion(customers(namedBy: before))
+        for rule in changed { tables.rules[rule.id] = rule }
+        rules = IdentityRules(tables.rules.values)
+        touched.formUnion(customers(namedBy: before))
+    }
+
+    /// The customers that any of these rules can concern: one rule can keep another from applying, or let it.
+    private func customers(namedBy rules: some Sequence<IdentityRule>) -> Set<CustomerKey> {
+        let directory = present()
+        var keys: Set<CustomerKey> = []
+        for rule in rules {
+            let named: [CustomerKey] =
+                switch rule.kind {
+                case .merge(let from, let into): [from, into]
+                case .keepApart(let a, let b): [a, b]
+                }
+            for key in named {
+                keys.insert(key)
+                if let customer = directory.customer(key) { keys.insert(customer) }
+                if case .record(let id) = key, let record = record(id) {
+                    keys.formUnion(directory.touched(by: record))
+                }
+            }
+        }
+        return withContenders(keys, directory)
+    }
+
+    /// Puts tables in the place of those there are, as a file begins with them.
+    mutating func restore(_ tables: StoreTables, _ summaries: SummaryTable) {
+        self.tables = tables
+        self.summaries = summaries
+        rules = IdentityRules(tables.rules.values)
+        ordered = nil
+    }
+
+    // MARK: Reading
+
+    private func record(_ id: RecordID) -> SourceRecord? {
+        shelf.number(of: id).flatMap { shelf.version($0, at: .latest)?.record }
+    }
+
+    private func present() -> CustomerDirectory<Shelf> {
+        CustomerDirectory(shelf, rules: rules, at: .latest, hostDomains: hostDomains)
+    }
+
+    /// The directory as of a point in time, and that point, or the present where nothing was learnt since.
+    private func directory(at point: TimePoint) -> (CustomerDirectory<Shelf>, TimePoint) {
+        if tables.isPresent(point) { return (present(), .latest) }
+        let rules = tables.rules.isEmpty ? IdentityRules() : IdentityRules(tables.rules.values, at: point)
+        return (CustomerDirectory(shelf, rules: rules, at: point, hostDomains: hostDomains), point)
+    }
+
+    func file(_ key: CustomerKey, at point: TimePoint) -> CustomerFile? {
+        let (directory, point) = directory(at: point)
+        return directory.customer(key).map { file($0, directory, point) }
+    }
+
+    mutating func files(_ scan: CustomerScan) -> [CustomerFile] {
+        let (directory, point) = directory(at: scan.point)
+        if ordered?.point != point { ordered = (point, directory.customers().sorted()) }
+        let keys = ordered?.keys ?? []
+        let start = scan.after.map { after in partition(keys) { $0 <= after } } ?? 0
+        return keys[start...].prefix(max(1, scan.limit)).map { key in
+            // A directory remembers whom it was asked about: each customer gets a new one.
+            file(key, self.directory(at: point).0, point)
+        }
+    }
+
+    private func file(_ lead: CustomerKey, _ directory: CustomerDirectory<Shelf>, _ point: TimePoint) -> CustomerFile {
+        let members = directory.people(of: lead)
+        let people = members.compactMap { shelf.version($0.number, at: point) }
+        var file = CustomerFile(key: lead, people: people)
+        for version in directory.activity(of: lead, people: members) {
+            if version.record.fact.isBilling { file.billing.append(version) } else { file.activity.append(version) }
+        }
+        var claims: [BillingClaim] = []
+        for person in people {
+            for id in person.record.references where !file.references.contains(where: { $0.record.id == id }) {
+                guard let number = shelf.number(of: id), let reference = shelf.version(number, at: point) else {
+                    continue
+                }
+                file.references.append(reference)
+            }
+            guard person.record.state.isLive else { continue }
+            let (own, companies, _) = person.record.billingClaims()
+            claims += own + companies
+        }
+        for told in file.billing where told.record.state.isLive { claims += told.record.billingClaims().claims }
+        if file.references.count > 1 { file.references.sort { $0.record.id < $1.record.id } }
+        file.aliases = directory.rules.members(of: lead).filter { $0 != lead }
+        file.absorbed = directory.absorbed(by: members.map(\.id))
+        file.billedElsewhere = directory.billedElsewhere(lead, claims: claims)
+        if point == .latest, !tables.unread.isEmpty {
+            file.unread = file.activity.map(\.record.id).filter { tables.unread[$0] != nil }
+        }
+        return file
+    }
+
+    mutating func due(asOf moment: Date) -> DueCustomers {
+        let (shelf, rules, hosts) = (shelf, rules, hostDomains)
+        let keys = summaries.due(asOf: moment) { key in
+            CustomerDirectory(shelf, rules: rules, at: .latest, hostDomains: hosts).customer(key) == key
+        }
+        return DueCustomers(keys: keys.sorted(), sequence: tables.sequence)
+    }
+
+    func versions(_ ids: [RecordID]) -> [RecordVersion] {
+        ids.compactMap { id in shelf.number(of: id).flatMap { shelf.version($0, at: .latest) } }
+    }
+
+    func liveIDs(_ stream: StreamKey) -> [String] {
+        var ids: [String] = []
+        for number in 0..<UInt32(shelf.count) {
+            guard let head = shelf.head(number, at: .latest), head.state == .live, head.id.stream == stream.stream,
+                head.id.source == stream.source
+            else { continue }
+            ids.append(head.id.id)
+        }
+        return ids.sorted { $0.utf8Precedes($1) }
+    }
+
+    func unmatched() -> [UnmatchedRecord] {
+        present().unmatched().map { UnmatchedRecord(id: $0.record, reason: $0.reason) }
+    }
+}
+
+extension SourceRecord {
+    /// A bare tombstone says only that a record is gone: who it was and what it said is what it said last.
+    func inheriting(from last: RecordVersion) -> SourceRecord {
+        guard !state.isLive, identity == nil, subjects.isEmpty else { return self }
+        var record = last.record
+        record.state = state
+        record.changedAt = changedAt ?? last.record.changedAt
+        return record
+    }
+}
+
+extension Fact {
+    /// Whether this is a billing system's own word.
+    var isBilling: Bool {
+        switch kind {
+        case .subscription, .payment: true
+        default: false
+        }
+    }
+}
