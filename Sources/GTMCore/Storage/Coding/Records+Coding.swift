@@ -168,19 +168,7 @@ extension SourceRecord: Storable {
     }
 }
 
-/// What a record is and whom it concerns, without what it says.
-struct RecordHead: Sendable, Hashable {
-    /// Where it was read.
-    var id: RecordID
-    /// Who the record is.
-    var identity: Identity?
-    /// Whom it concerns.
-    var subjects: [SubjectRef]
-    /// When the vendor says that it last changed.
-    var changedAt: Date?
-    /// Whether it still stands.
-    var state: RecordState
-
+extension RecordHead {
     /// Reads the head of a record in the compact form; the fact is not looked at.
     init(of record: UnsafeRawBufferPointer) throws(CodingFault) {
         var reader = unsafe BinaryReader(record)

@@ -76,6 +76,10 @@ extension SyncRun.Mode: Word {
     static let words: [Self] = [.incremental, .full]
 }
 
+extension HealthStatus: Word {
+    static let words: [Self] = [.healthy, .atRisk, .highRisk, .critical, .insufficientData]
+}
+
 extension UnknownReason: Word {
     static let words: [Self] = [
         .notConnected, .notPermitted, .notReported, .notYetObserved, .stale, .invalid, .ambiguous, .noRate, .outOfRange,
