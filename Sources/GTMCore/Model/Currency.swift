@@ -1,7 +1,7 @@
 /// A currency of ISO 4217, with the number of decimals of its minor unit.
 public struct Currency: Sendable, Hashable {
     /// The code's place among all words of three letters: A is the digit 0, Z the digit 25.
-    private let index: UInt16
+    let index: UInt16
 
     /// Finds a currency by its code, in either case; `nil` for a word that is no code of ISO 4217.
     public init?(_ code: some StringProtocol) {
@@ -14,6 +14,12 @@ public struct Currency: Sendable, Hashable {
             count += 1
         }
         guard count == 3, Self.exponents[index] >= 0 else { return nil }
+        self.index = UInt16(index)
+    }
+
+    /// The currency of a place among all words; `nil` for a word that is no code.
+    init?(index: UInt64) {
+        guard index < UInt64(Self.exponents.count), Self.exponents[Int(index)] >= 0 else { return nil }
         self.index = UInt16(index)
     }
 
