@@ -108,12 +108,13 @@ import Testing
 
     #if canImport(Glibc)
         @Test("The deepest tree is read, written and released on a stack of 512 KiB") func needsLittleStack() {
-            var attributes = pthread_attr_t()
-            #expect(unsafe pthread_attr_init(&attributes) == 0)
-            #expect(unsafe pthread_attr_setstacksize(&attributes, 512 * 1024) == 0)
+            let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+            defer { unsafe attributes.deallocate() }
+            #expect(unsafe pthread_attr_init(attributes) == 0)
+            #expect(unsafe pthread_attr_setstacksize(attributes, 512 * 1024) == 0)
             var thread = pthread_t()
             let created = unsafe pthread_create(
-                &thread, &attributes,
+                &thread, attributes,
                 { _ in
                     let depth = JSONReader.Limits.greatestDepth
                     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
