@@ -112,7 +112,7 @@ struct Rows {
 
     private func assess() async throws -> Row {
         let store = try await imported()
-        let files = await store.files(CustomerScan(limit: count), by: .engine)
+        let files = try await store.files(CustomerScan(limit: count), by: .engine)
         let context = try await GTMEngine(store: store, now: { [now] in now }).context(asOf: now)
         let assessor = Assessor()
         let half = files.count / 2
@@ -155,8 +155,8 @@ struct Rows {
         let store = try await imported()
         let emails = try (0..<count).map { try EmailAddress(customers.email($0)) }
         let plain = Dictionary(uniqueKeysWithValues: emails.map { ($0, 1) })
-        let own = await stopwatch.perSecond(Double(count)) {
-            for email in emails { keep(await store.customer(.email(email), at: .latest, by: .engine)) }
+        let own = try await stopwatch.perSecond(Double(count)) {
+            for email in emails { keep(try await store.customer(.email(email), at: .latest, by: .engine)) }
         }
         let rival = await stopwatch.perSecond(Double(count)) { for email in emails { keep(plain[email]) } }
         return Row(

@@ -114,7 +114,7 @@ struct RandomWorld {
     }
 
     /// The views after these records came in this order, in batches of this size.
-    static func views(_ records: [SourceRecord], rules: [IdentityRule] = [], batch size: Int = .max) async
+    static func views(_ records: [SourceRecord], rules: [IdentityRule] = [], batch size: Int = .max) async throws
         -> [Assessment]
     {
         let store = InMemoryStore()
@@ -128,17 +128,19 @@ struct RandomWorld {
         var batch = StoreBatch(recordedAt: epoch)
         batch.rules = rules
         _ = await store.commit(batch, by: .engine)
-        return await store.assessed(both)
+        return try await store.assessed(both)
     }
 
     /// The ids of everything mirrored on a live contact that belongs to a customer.
-    static func mirrored(_ world: RandomWorld) async -> (subscriptions: Set<ExternalID>, payments: Set<ExternalID>) {
+    static func mirrored(_ world: RandomWorld) async throws -> (
+        subscriptions: Set<ExternalID>, payments: Set<ExternalID>
+    ) {
         let store = InMemoryStore()
         var batch = StoreBatch(recordedAt: epoch)
         batch.records = world.records
         batch.rules = world.rules
         _ = await store.commit(batch, by: .engine)
-        let mirrors = await store.files(CustomerScan(limit: .max), by: .unspecified).flatMap(\.people)
+        let mirrors = try await store.files(CustomerScan(limit: .max), by: .unspecified).flatMap(\.people)
             .filter { $0.record.state.isLive }.compactMap { $0.record.fact.contact?.billing }
         return (
             Set(mirrors.flatMap { $0.subscriptions ?? [] }.compactMap(\.id)),
@@ -171,15 +173,15 @@ struct RandomWorld {
     private func seeds(_ part: Int) -> StrideTo<Int> { stride(from: part, to: Self.seeds, by: Self.parts) }
 
     @Test("Order, duplicates and batches of arrival change nothing", arguments: 0..<parts)
-    func arrival(part: Int) async {
+    func arrival(part: Int) async throws {
         for seed in seeds(part) {
             let world = RandomWorld(seed: UInt64(seed))
             var random = SplitMix(seed: UInt64(seed) ^ 0xFEED)
-            let straight = await RandomWorld.views(world.records, rules: world.rules)
+            let straight = try await RandomWorld.views(world.records, rules: world.rules)
             var mixed = world.records + world.records.filter { _ in Bool.random(using: &random) }
             mixed.shuffle(using: &random)
             let rules = world.rules.shuffled(using: &random)
-            let views = await RandomWorld.views(mixed, rules: rules, batch: Int.random(in: 1...5, using: &random))
+            let views = try await RandomWorld.views(mixed, rules: rules, batch: Int.random(in: 1...5, using: &random))
             guard straight == views else {
                 Issue.record("seed \(seed): the order of arrival changed a view")
                 return
@@ -188,7 +190,7 @@ struct RandomWorld {
     }
 
     @Test("A merge or a separation that is undone leaves no trace", arguments: 0..<parts)
-    func undo(part: Int) async {
+    func undo(part: Int) async throws {
         for seed in seeds(part) {
             let world = RandomWorld(seed: UInt64(seed))
             let undone = world.rules.map { rule in
@@ -196,8 +198,8 @@ struct RandomWorld {
                 rule.undoneAt = day(9)
                 return rule
             }
-            let never = await RandomWorld.views(world.records)
-            guard await RandomWorld.views(world.records, rules: world.rules + undone) == never else {
+            let never = try await RandomWorld.views(world.records)
+            guard try await RandomWorld.views(world.records, rules: world.rules + undone) == never else {
                 Issue.record("seed \(seed): an undone rule left a trace")
                 return
             }
@@ -205,10 +207,10 @@ struct RandomWorld {
     }
 
     @Test("Each subscription and payment on a customer's live contact counts, for one customer", arguments: 0..<parts)
-    func countedOnce(part: Int) async {
+    func countedOnce(part: Int) async throws {
         for seed in seeds(part) {
             let world = RandomWorld(seed: UInt64(seed))
-            let views = await RandomWorld.views(world.records, rules: world.rules)
+            let views = try await RandomWorld.views(world.records, rules: world.rules)
                 .filter { !$0.customer.isEnded }
             let subscriptions = views.flatMap { $0.customer.billing.subscriptions.value ?? [] }.compactMap(\.value.id)
             let payments = views.flatMap { $0.customer.billing.payments.value ?? [] }.flatMap(\.payments).compactMap(
@@ -217,7 +219,7 @@ struct RandomWorld {
                 Issue.record("seed \(seed): something was counted twice")
                 return
             }
-            let mirrored = await RandomWorld.mirrored(world)
+            let mirrored = try await RandomWorld.mirrored(world)
             guard Set(subscriptions) == mirrored.subscriptions, Set(payments) == mirrored.payments else {
                 Issue.record("seed \(seed): something mirrored on a customer was counted for nobody")
                 return
@@ -226,7 +228,7 @@ struct RandomWorld {
     }
 
     @Test("A record belongs to one customer at most, and every person's record is accounted for", arguments: 0..<parts)
-    func partition(part: Int) async {
+    func partition(part: Int) async throws {
         for seed in seeds(part) {
             let world = RandomWorld(seed: UInt64(seed))
             let store = InMemoryStore()
@@ -234,7 +236,7 @@ struct RandomWorld {
             batch.records = world.records
             batch.rules = world.rules
             _ = await store.commit(batch, by: .engine)
-            let files = await store.files(CustomerScan(limit: .max), by: .unspecified)
+            let files = try await store.files(CustomerScan(limit: .max), by: .unspecified)
             let members = files.flatMap { $0.people.map(\.record.id) }
             let accounted = Set(members).union(files.flatMap(\.absorbed)).union(
                 await store.unmatched(by: .unspecified).map(\.id))
@@ -254,14 +256,14 @@ struct RandomWorld {
     }
 
     @Test("A source that stops being read never makes anybody look inactive", arguments: 0..<parts)
-    func silence(part: Int) async {
+    func silence(part: Int) async throws {
         for seed in seeds(part) where seed / Self.parts % 4 == 0 {
             let world = RandomWorld(seed: UInt64(seed))
             let store = await store(world.records)
-            let before = await store.assessed(RandomWorld.both)
+            let before = try await store.assessed(RandomWorld.both)
             var later = RandomWorld.both
             later.asOf = day(Double(seed % 60) + 0.5)
-            let after = await store.assessed(later)
+            let after = try await store.assessed(later)
             for (then, now) in zip(before, after) {
                 let recency = (then.health.components.first?.points.value, now.health.components.first?.points.value)
                 guard recency.1 == nil || recency.1 == recency.0,
@@ -276,7 +278,7 @@ struct RandomWorld {
     }
 
     @Test("What the store says of the past is what it said then", arguments: 0..<parts)
-    func asOf(part: Int) async {
+    func asOf(part: Int) async throws {
         for seed in seeds(part) where seed / Self.parts % 8 == 1 {
             let world = RandomWorld(seed: UInt64(seed))
             let store = InMemoryStore()
@@ -285,11 +287,12 @@ struct RandomWorld {
                 var batch = StoreBatch(recordedAt: day(Double(number)))
                 batch.records = [record]
                 _ = await store.commit(batch, by: .engine)
-                told.append(await store.files(CustomerScan(limit: .max), by: .unspecified))
+                told.append(try await store.files(CustomerScan(limit: .max), by: .unspecified))
             }
             for number in world.records.indices {
                 let point = TimePoint(knownAt: day(Double(number)))
-                guard await store.files(CustomerScan(at: point, limit: .max), by: .unspecified) == told[number] else {
+                guard try await store.files(CustomerScan(at: point, limit: .max), by: .unspecified) == told[number]
+                else {
                     Issue.record("seed \(seed): commit \(number) is remembered differently")
                     return
                 }
@@ -298,7 +301,7 @@ struct RandomWorld {
     }
 
     @Test("A commit names every customer whose file it changed", arguments: 0..<parts)
-    func touched(part: Int) async {
+    func touched(part: Int) async throws {
         for seed in seeds(part) where seed / Self.parts % 8 == 0 {
             let world = RandomWorld(seed: UInt64(seed))
             let store = InMemoryStore()
@@ -311,7 +314,7 @@ struct RandomWorld {
                     batch.rules = [world.rules[number - world.records.count]]
                 }
                 let receipt = await store.commit(batch, by: .engine)
-                let files = await store.files(CustomerScan(limit: .max), by: .unspecified)
+                let files = try await store.files(CustomerScan(limit: .max), by: .unspecified)
                 let after = Dictionary(files.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
                 let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
                 guard receipt.touched.isSuperset(of: changed) else {
@@ -342,7 +345,7 @@ struct RandomWorld {
                 query.includesEnded = true
                 let listed = try await engine.customers(query).customers
                 let context = try await engine.context(asOf: day(20))
-                guard listed == (await store.assessed(context)) else {
+                guard listed == (try await store.assessed(context)) else {
                     Issue.record("seed \(seed): after rule \(number) the list is not what the records say")
                     return
                 }
@@ -350,10 +353,10 @@ struct RandomWorld {
         }
     }
 
-    @Test("Many tasks writing at once change nothing") func concurrency() async {
+    @Test("Many tasks writing at once change nothing") func concurrency() async throws {
         for seed in 0..<200 {
             let world = RandomWorld(seed: UInt64(seed))
-            let straight = await RandomWorld.views(world.records)
+            let straight = try await RandomWorld.views(world.records)
             let store = InMemoryStore()
             await withTaskGroup { group in
                 for record in world.records {
@@ -364,7 +367,7 @@ struct RandomWorld {
                     }
                 }
             }
-            #expect(await store.assessed(RandomWorld.both) == straight, "seed \(seed)")
+            #expect(try await store.assessed(RandomWorld.both) == straight, "seed \(seed)")
         }
     }
 }

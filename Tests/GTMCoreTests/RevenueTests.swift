@@ -132,7 +132,7 @@ import Testing
                 $0.mirror("cus_1", subscriptions: [subscription("sub_1")], payments: [payment("p", cents: 700)])
             }
         }
-        let all = await store(records).assessed(context())
+        let all = try await store(records).assessed(context())
         #expect(all.compactMap { $0.revenue.mrr.value?[.usd] } == [Fraction(10_000)])
         #expect(all.compactMap { $0.revenue.ltv.value?[.usd] } == [Fraction(700)])
         #expect(all[3].customer.billing.billedThrough.isEmpty)
@@ -143,7 +143,7 @@ import Testing
     @Test("A copy on a contact without address takes nothing away from the customer who pays") func unmatchedCopy()
         async throws
     {
-        let all = await store([
+        let all = try await store([
             contact("0") {
                 $0.createdAt = day(-999)
                 $0.mirror("cus_1", subscriptions: [subscription("sub_1")])
@@ -206,13 +206,13 @@ import Testing
         let people = ["1", "2"].map { number in
             contact(number, email: "p\(number)@x.test") { $0.companies = [id] }
         }
-        let all = await store([record] + people).assessed(context())
+        let all = try await store([record] + people).assessed(context())
         #expect(all.map { $0.revenue.mrr.value?[.usd] } == [Fraction(9900), nil])
         let payer = contact("3", email: "p3@x.test") {
             $0.companies = [id]
             $0.mirror("cus_1", subscriptions: [subscription("s")])
         }
-        let billed = await store([record, payer] + people).assessed(context())
+        let billed = try await store([record, payer] + people).assessed(context())
         #expect(billed.map { $0.revenue.mrr.value?[.usd] } == [nil, nil, Fraction(10_000)])
     }
 
@@ -220,11 +220,11 @@ import Testing
     func spendBesideBilling()
         async throws
     {
-        func all(_ spend: Int64) async -> [Assessment] {
+        func all(_ spend: Int64) async throws -> [Assessment] {
             var company = Company()
             company.monthlySpend = Money(minorUnits: spend, currency: .usd)
             let id = RecordID(source: desk, stream: "companies", id: "c")
-            return await store([
+            return try await store([
                 SourceRecord(id: id, fact: .company(company)),
                 contact("1", email: "a@x.test") { $0.mirror("cus_1", subscriptions: [subscription("s")]) },
                 contact("2", email: "b@x.test") {
@@ -242,8 +242,8 @@ import Testing
                 },
             ]).assessed(context())
         }
-        let plain = await all(0)
-        let spending = await all(50_000)
+        let plain = try await all(0)
+        let spending = try await all(50_000)
         #expect(spending.map(\.revenue) == plain.map(\.revenue))
         #expect(spending.map(\.customer.billing.billedThrough) == plain.map(\.customer.billing.billedThrough))
         #expect(plain.map { $0.revenue.mrr.value?[.usd] } == [Fraction(10_000), nil, nil, .zero])
@@ -281,7 +281,7 @@ import Testing
         }
         for order in [records, records.reversed()] {
             var portfolio = Portfolio(asOf: epoch)
-            for assessment in await store(order).assessed(context()) { portfolio.add(assessment) }
+            for assessment in try await store(order).assessed(context()) { portfolio.add(assessment) }
             #expect(portfolio.mrr.rounded.map(\.description) == ["200000000.00 USD"])
             #expect(portfolio.unknownMRR == 1)
         }

@@ -140,7 +140,12 @@ public struct TimePoint: Sendable, Hashable {
 
     /// Whether `version` had been learnt and held at this point.
     public func includes(_ version: RecordVersion) -> Bool {
-        (knownAt.map { version.recordedAt <= $0 } ?? true) && (validAt.map { version.effectiveAt <= $0 } ?? true)
+        includes(recordedAt: version.recordedAt, effectiveAt: version.effectiveAt)
+    }
+
+    /// Whether what was learnt and began to hold at these moments had been learnt and held at this point.
+    func includes(recordedAt: Date, effectiveAt: Date) -> Bool {
+        (knownAt.map { recordedAt <= $0 } ?? true) && (validAt.map { effectiveAt <= $0 } ?? true)
     }
 
     /// The version in force: of those included, the one with the latest ordering time, then the latest commit.

@@ -19,6 +19,7 @@ public protocol CustomerStore: Sendable {
     ///   - point: The point in time.
     ///   - actor: Who asks.
     /// - Returns: `nil` where there was no such customer.
+    /// - Throws: ``StoreError`` with ``StoreError/Code/erased`` for a person who was erased, at every point in time.
     func customer(_ key: CustomerKey, at point: TimePoint, by actor: StoreActor) async throws -> CustomerFile?
 
     /// Customers by their latest assessment: filtered, ordered, page by page.
@@ -59,6 +60,14 @@ public protocol CustomerStore: Sendable {
 
     /// All rules of identity, also those undone, in order of their making.
     func rules(by actor: StoreActor) async throws -> [IdentityRule]
+
+    /// Erases a person: every record that is the customer's or concerns it, at every point in time.
+    ///
+    /// It is gone from all answers when this returns. A mark stays behind that names nobody, by which records that a
+    /// source hands out again are known and not taken.
+    ///
+    /// - Returns: `nil` where there is no such customer.
+    func erase(_ key: CustomerKey, at moment: Date, by actor: StoreActor) async throws -> Erasure?
 }
 
 /// Everything that concerns one customer: the versions in force at a point in time.
@@ -172,7 +181,7 @@ public struct RunQuery: Sendable, Hashable {
 public struct StoreError: Error, Sendable, CustomStringConvertible {
     /// A kind of failure.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Base: String { case invalidQuery, unavailable, damaged }
+        private enum Base: String { case invalidQuery, unavailable, damaged, erased, locked, readOnly }
         private let base: Base
         /// The query cannot be answered as asked.
         public static let invalidQuery = Self(base: .invalidQuery)
@@ -180,6 +189,12 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         public static let unavailable = Self(base: .unavailable)
         /// What is stored cannot be read any more.
         public static let damaged = Self(base: .damaged)
+        /// The person asked for was erased.
+        public static let erased = Self(base: .erased)
+        /// Somebody else writes the store.
+        public static let locked = Self(base: .locked)
+        /// The store was opened, or can only be opened, for reading.
+        public static let readOnly = Self(base: .readOnly)
         public var description: String { base.rawValue }
     }
 

@@ -12,20 +12,27 @@ public actor InMemoryStore: CustomerStore {
     ///
     /// - Parameter hostDomains: Domains of the host itself, such as `acme.test`; their addresses are never customers.
     public init(hostDomains: Set<String> = []) {
-        state = StoreState(MemoryShelf(), hostDomains: hostDomains)
+        var generator = SystemRandomNumberGenerator()
+        let key = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        state = StoreState(MemoryShelf(), marker: Marker(key: key), hostDomains: hostDomains)
     }
 
     public func commit(_ batch: StoreBatch, by actor: StoreActor) -> CommitReceipt {
-        state.apply(batch, at: batch.records.map { _ in () })
+        let batch = state.tables.withholding(batch)
+        return state.apply(batch, batch.records.map { state.tables.isErased($0) ? .erased : .kept(at: ()) })
     }
 
-    public func customer(_ key: CustomerKey, at point: TimePoint, by actor: StoreActor) -> CustomerFile? {
-        state.file(key, at: point)
+    public func customer(
+        _ key: CustomerKey, at point: TimePoint, by actor: StoreActor
+    ) throws(StoreError) -> CustomerFile? {
+        try state.file(key, at: point)
     }
 
     public func customers(_ query: CustomerQuery, by actor: StoreActor) -> SummaryPage { state.summaries.page(query) }
 
-    public func files(_ scan: CustomerScan, by actor: StoreActor) -> [CustomerFile] { state.files(scan) }
+    public func files(_ scan: CustomerScan, by actor: StoreActor) throws(StoreError) -> [CustomerFile] {
+        try state.files(scan)
+    }
 
     public func versions(_ ids: [RecordID], by actor: StoreActor) -> [RecordVersion] { state.versions(ids) }
 
@@ -52,4 +59,10 @@ public actor InMemoryStore: CustomerStore {
     public func unmatched(by actor: StoreActor) -> [UnmatchedRecord] { state.unmatched() }
 
     public func rules(by actor: StoreActor) -> [IdentityRule] { state.tables.orderedRules }
+
+    public func erase(_ key: CustomerKey, at moment: Date, by actor: StoreActor) -> Erasure? {
+        guard let planned = state.erasure(of: key, at: moment, by: actor) else { return nil }
+        state.apply(planned)
+        return planned.erasure
+    }
 }

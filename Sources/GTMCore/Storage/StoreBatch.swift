@@ -45,6 +45,8 @@ public struct CommitReceipt: Sendable, Hashable {
         case updated
         /// Nothing new.
         case unchanged
+        /// It is of a person who was erased, and was not taken.
+        case erased
     }
 
     /// The number of the commit, counting from 1.

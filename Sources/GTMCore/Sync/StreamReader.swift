@@ -280,6 +280,7 @@ private struct Tally {
         case .new: receipt.new += count
         case .updated: receipt.updated += count
         case .unchanged: receipt.unchanged += count
+        case .erased: receipt.erased += count
         }
     }
 }

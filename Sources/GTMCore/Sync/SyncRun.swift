@@ -88,6 +88,8 @@ public struct StreamReceipt: Sendable, Hashable {
     public var updated = 0
     /// Records that say the same.
     public var unchanged = 0
+    /// Records of persons who were erased here; they were not taken.
+    public var erased = 0
     /// Records seen that lie before the checkpoint.
     public var outside = 0
     /// Records of people that belong to no customer yet.

@@ -107,12 +107,12 @@ func store(_ records: [SourceRecord], at moment: Double = 0) async -> InMemorySt
 
 extension InMemoryStore {
     /// Every customer, assessed.
-    func assessed(_ context: ResolutionContext) -> [Assessment] {
-        files(CustomerScan(limit: .max), by: .unspecified).map { Assessor().assess($0, context) }
+    func assessed(_ context: ResolutionContext) throws -> [Assessment] {
+        try files(CustomerScan(limit: .max), by: .unspecified).map { Assessor().assess($0, context) }
     }
 
     /// One customer, assessed.
     func assessed(_ email: String, _ context: ResolutionContext) throws -> Assessment? {
-        customer(.email(try EmailAddress(email)), at: .latest, by: .unspecified).map { Assessor().assess($0, context) }
+        try customer(.email(EmailAddress(email)), at: .latest, by: .unspecified).map { Assessor().assess($0, context) }
     }
 }

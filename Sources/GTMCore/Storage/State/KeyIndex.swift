@@ -14,21 +14,28 @@ struct KeyIndex {
 
     private(set) var entries = Pile<Entry>()
     /// The first entry of each bucket, counting from 1; 0 where a bucket is empty. Their number is a power of two.
-    private var heads: [UInt32]
+    private(set) var heads: [UInt32]
 
     init(capacity: Int = 1024) { heads = [UInt32](repeating: 0, count: Self.buckets(for: capacity)) }
 
-    /// An index of entries read back from a file; its buckets are filled again.
-    init(entries: Pile<Entry>) {
+    /// An index read back from a file.
+    init(entries: Pile<Entry>, heads: [UInt32]) {
         self.entries = entries
-        heads = [UInt32](repeating: 0, count: Self.buckets(for: entries.count))
-        relink()
+        self.heads = heads
     }
 
     private static func buckets(for count: Int) -> Int {
         var buckets = 1024
         while buckets < count { buckets *= 2 }
         return buckets
+    }
+
+    /// Whether every entry leads to an earlier one and every bucket to an entry: no walk can leave the index or run in
+    /// a ring.
+    var isSound: Bool {
+        guard heads.count.nonzeroBitCount == 1, heads.allSatisfy({ Int($0) <= entries.count }) else { return false }
+        for place in 0..<entries.count where Int(entries[place].next) > place { return false }
+        return true
     }
 
     /// The numbers of all records under a key, in no order; some may be of another key with the same hash.
@@ -85,11 +92,18 @@ struct KeyIndex {
 
 /// A long array that grows without moving what it holds.
 struct Pile<Element> {
-    private static var shift: Int { 16 }
-    private var chunks: [[Element]] = []
+    static var shift: Int { 16 }
+    /// The pieces that it is made of: all but the last hold 65 536 elements.
+    private(set) var chunks: [[Element]] = []
     private(set) var count = 0
 
     init() {}
+
+    /// A pile of pieces, all but the last of which are full.
+    init(chunks: [[Element]]) {
+        self.chunks = chunks
+        count = chunks.reduce(0) { $0 + $1.count }
+    }
 
     subscript(_ place: Int) -> Element {
         @inline(__always) get { chunks[place >> Self.shift][place & (1 << Self.shift - 1)] }

@@ -1,16 +1,10 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// Where a store keeps the versions of records. Records are numbered in the order of their first arrival.
 ///
 /// A shelf that reads from files can find one damaged. It then gives `nil`, and the store that owns it tells so
 /// instead of giving the answer.
 protocol RecordShelf: AnyObject {
     /// Where a version lies.
-    associatedtype Location
+    associatedtype Location: Sendable
 
     /// How many records there are; their numbers run from 0.
     var count: Int { get }
@@ -23,6 +17,8 @@ protocol RecordShelf: AnyObject {
     func version(_ number: UInt32, at point: TimePoint) -> RecordVersion?
     /// What the version in force says of its identity, without what else it says.
     func head(_ number: UInt32, at point: TimePoint) -> RecordHead?
+    /// The number of a record; `nil` for one that was never there, or was erased.
+    func number(of id: RecordID) -> UInt32?
     /// All versions of a record in the order in which they arrived; none where it was erased.
     func versions(_ number: UInt32) -> [RecordVersion]
 
@@ -32,34 +28,6 @@ protocol RecordShelf: AnyObject {
     func add(_ version: RecordVersion, at location: Location, to number: UInt32, isCurrent: Bool)
     /// Takes a record away for good, with all its versions.
     func erase(_ number: UInt32)
-}
-
-extension RecordShelf {
-    /// The number of a record; `nil` for one that was never there.
-    func number(of id: RecordID) -> UInt32? {
-        var found: UInt32?
-        index.visit(RecordEdge.record(id).hash(seed)) { number in
-            if found == nil, head(number, at: .latest)?.id == id { found = number }
-        }
-        return found
-    }
-}
-
-/// What is asked of a record before what it says: who it is, whom it concerns, whether it stands.
-struct RecordHead: Sendable, Hashable {
-    var id: RecordID
-    var identity: Identity?
-    var subjects: [SubjectRef]
-    var changedAt: Date?
-    var state: RecordState
-
-    init(_ record: SourceRecord) {
-        id = record.id
-        identity = record.identity
-        subjects = record.subjects
-        changedAt = record.changedAt
-        state = record.state
-    }
 }
 
 /// A shelf in memory.
@@ -85,6 +53,14 @@ final class MemoryShelf: RecordShelf {
 
     func head(_ number: UInt32, at point: TimePoint) -> RecordHead? {
         version(number, at: point).map { RecordHead($0.record) }
+    }
+
+    func number(of id: RecordID) -> UInt32? {
+        var found: UInt32?
+        index.visit(RecordEdge.record(id).hash(seed)) { number in
+            if found == nil, histories[Int(number)]?.current.record.id == id { found = number }
+        }
+        return found
     }
 
     func versions(_ number: UInt32) -> [RecordVersion] {

@@ -4,42 +4,64 @@
     import Foundation
 #endif
 
+/// What becomes of a record of a batch.
+enum Disposition<Location: Sendable>: Sendable {
+    /// It says nothing new.
+    case unchanged
+    /// It is of a person who was erased, and is not kept.
+    case erased
+    /// It is kept here, if it says anything new.
+    case kept(at: Location)
+}
+
 /// Everything a store remembers: batches go in, answers come out, nothing waits.
 ///
 /// What is the same for all stores is here; where the versions of records lie is the shelf's business.
 struct StoreState<Shelf: RecordShelf> {
     let shelf: Shelf
     let hostDomains: Set<String>
-    var tables = StoreTables()
+    var tables: StoreTables
     var summaries = SummaryTable()
     private var rules = IdentityRules()
     /// Customers in order, at the point last asked for.
     private var ordered: (point: TimePoint, keys: [CustomerKey])?
 
-    init(_ shelf: Shelf, hostDomains: Set<String>) {
+    init(_ shelf: Shelf, marker: Marker, hostDomains: Set<String>) {
         self.shelf = shelf
+        tables = StoreTables(marker: marker)
         self.hostDomains = Set(hostDomains.map { $0.lowercased() })
     }
 
     // MARK: Writing
 
-    /// Takes a batch in.
+    /// Takes a batch in, without what it says of erased persons.
     ///
-    /// - Parameter locations: Where each record of the batch lies; `nil` for one that is known to say nothing new.
-    mutating func apply(_ batch: StoreBatch, at locations: [Shelf.Location?]) -> CommitReceipt {
+    /// - Parameters:
+    ///   - dispositions: What becomes of each record of the batch.
+    ///   - settled: Further records of which nothing is open any more.
+    mutating func apply(
+        _ batch: StoreBatch, _ dispositions: [Disposition<Shelf.Location>], settled: [RecordID] = []
+    ) -> CommitReceipt {
         tables.sequence += 1
         tables.lastRecordedAt = max(tables.lastRecordedAt ?? batch.recordedAt, batch.recordedAt)
         var touched: Set<CustomerKey> = []
         var outcomes: [CommitReceipt.Outcome] = []
         outcomes.reserveCapacity(batch.records.count)
         var changed: Set<RecordID> = []
-        for (record, location) in zip(batch.records, locations) {
-            let outcome = location.map { put(record, at: $0, batch.recordedAt, &touched) } ?? .unchanged
-            if outcome != .unchanged { changed.insert(record.id) }
+        var taken = settled
+        for (record, disposition) in zip(batch.records, dispositions) {
+            let outcome: CommitReceipt.Outcome =
+                switch disposition {
+                case .unchanged: .unchanged
+                case .erased: .erased
+                case .kept(let location): put(record, at: location, batch.recordedAt, &touched)
+                }
             outcomes.append(outcome)
+            if outcome != .erased { taken.append(record.id) }
+            if outcome == .new || outcome == .updated { changed.insert(record.id) }
         }
         if !batch.rules.isEmpty { put(batch.rules, &touched) }
-        let (settled, coverageChanged) = tables.note(batch, changed) { shelf.number(of: $0) != nil }
+        let (settled, coverageChanged) = tables.note(batch, taken: taken, changed) { shelf.number(of: $0) != nil }
         if !settled.isEmpty {
             let directory = present()
             for id in settled { if let record = record(id) { touched.formUnion(directory.touched(by: record)) } }
@@ -49,6 +71,27 @@ struct StoreState<Shelf: RecordShelf> {
         summaries.touch(touched, at: tables.sequence)
         summaries.take(batch.assessments, basedOn: batch.assessedAt)
         return CommitReceipt(sequence: tables.sequence, outcomes: outcomes, touched: touched)
+    }
+
+    /// Takes a person away for good.
+    mutating func apply(_ planned: PlannedErasure) {
+        tables.sequence += 1
+        var touched: Set<CustomerKey> = []
+        let directory = present()
+        for number in planned.numbers {
+            if let record = shelf.version(number, at: .latest)?.record { touched.formUnion(affected(by: record)) }
+        }
+        touched.formUnion(customers(namedBy: planned.rules.compactMap { tables.rules[$0] }))
+        let gone = touched.filter { key in
+            let members = directory.people(of: key).map(\.number)
+            return members.allSatisfy(planned.numbers.contains)
+        }
+        for number in planned.numbers { shelf.erase(number) }
+        tables.take(planned)
+        rules = IdentityRules(tables.rules.values)
+        ordered = nil
+        summaries.touch(touched, at: tables.sequence)
+        summaries.forget(gone)
     }
 
     private func put(
@@ -127,6 +170,15 @@ struct StoreState<Shelf: RecordShelf> {
         return withContenders(keys, directory)
     }
 
+    /// Puts a version on the shelf that is there already in what the tables say.
+    func shelve(_ version: RecordVersion, at location: Shelf.Location) {
+        guard let number = shelf.number(of: version.record.id), let current = shelf.version(number, at: .latest) else {
+            _ = shelf.add(version, at: location)
+            return
+        }
+        shelf.add(version, at: location, to: number, isCurrent: version.supersedes(current))
+    }
+
     /// Puts tables in the place of those there are, as a file begins with them.
     mutating func restore(_ tables: StoreTables, _ summaries: SummaryTable) {
         self.tables = tables
@@ -141,7 +193,7 @@ struct StoreState<Shelf: RecordShelf> {
         shelf.number(of: id).flatMap { shelf.version($0, at: .latest)?.record }
     }
 
-    private func present() -> CustomerDirectory<Shelf> {
+    func present() -> CustomerDirectory<Shelf> {
         CustomerDirectory(shelf, rules: rules, at: .latest, hostDomains: hostDomains)
     }
 
@@ -152,12 +204,19 @@ struct StoreState<Shelf: RecordShelf> {
         return (CustomerDirectory(shelf, rules: rules, at: point, hostDomains: hostDomains), point)
     }
 
-    func file(_ key: CustomerKey, at point: TimePoint) -> CustomerFile? {
+    func file(_ key: CustomerKey, at point: TimePoint) throws(StoreError) -> CustomerFile? {
+        if let erasure = tables.erasure(of: key) {
+            throw StoreError(
+                code: .erased, detail: "this person was erased on \(Timestamp.format(erasure.erasedAt))")
+        }
+        try tables.check(point)
         let (directory, point) = directory(at: point)
-        return directory.customer(key).map { file($0, directory, point) }
+        guard let lead = directory.customer(key) else { return nil }
+        return file(lead, directory, point)
     }
 
-    mutating func files(_ scan: CustomerScan) -> [CustomerFile] {
+    mutating func files(_ scan: CustomerScan) throws(StoreError) -> [CustomerFile] {
+        try tables.check(scan.point)
         let (directory, point) = directory(at: scan.point)
         if ordered?.point != point { ordered = (point, directory.customers().sorted()) }
         let keys = ordered?.keys ?? []

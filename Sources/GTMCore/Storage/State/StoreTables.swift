@@ -33,22 +33,30 @@ struct StoreTables: Sendable, Hashable {
     var rules: [String: IdentityRule] = [:]
     var rejected: [RecordID: RejectedRecord] = [:]
     var issues: [RecordID: [FieldIssue]] = [:]
+    var erasures: [Erasure] = []
+    /// The marks of all erasures.
+    var marks: Set<UInt64> = []
+    /// What makes the marks.
+    var marker: Marker
+
+    init(marker: Marker) { self.marker = marker }
 
     /// Takes in what a batch says besides records.
     ///
     /// - Parameters:
+    ///   - taken: The records of the batch that were taken, new or not.
     ///   - changed: The records of the batch that say something new.
     ///   - isKnown: Whether there is a record of that id.
     /// - Returns: The records whose open questions were settled, and whether what is asked of customers has changed for
     ///   all of them.
     mutating func note(
-        _ batch: StoreBatch, _ changed: Set<RecordID>, isKnown: (RecordID) -> Bool
+        _ batch: StoreBatch, taken: [RecordID], _ changed: Set<RecordID>, isKnown: (RecordID) -> Bool
     ) -> (settled: [RecordID], coverageChanged: Bool) {
         var settled: [RecordID] = []
         var coverageChanged = false
         for rejection in batch.rejected { rejected[rejection.id] = rejection }
-        if !rejected.isEmpty { for record in batch.records { rejected[record.id] = nil } }
-        if !issues.isEmpty { for record in batch.records { issues[record.id] = nil } }
+        if !rejected.isEmpty { for id in taken { rejected[id] = nil } }
+        if !issues.isEmpty { for id in taken { issues[id] = nil } }
         for issue in batch.issues { issues[issue.record, default: []].append(issue) }
         for fetch in batch.pending {
             let isNeeded = fetch.because.map(changed.contains) ?? true
@@ -83,6 +91,17 @@ struct StoreTables: Sendable, Hashable {
     func isPresent(_ point: TimePoint) -> Bool {
         guard let last = lastRecordedAt else { return true }
         return (point.knownAt.map { $0 >= last } ?? true) && (point.validAt.map { $0 >= last } ?? true)
+    }
+
+    /// Refuses a point in time that lies before what is remembered.
+    func check(_ point: TimePoint) throws(StoreError) {
+        guard let since = rememberedSince, let moment = [point.knownAt, point.validAt].compactMap({ $0 }).min(),
+            moment < since
+        else { return }
+        throw StoreError(
+            code: .invalidQuery,
+            detail: "the store remembers the past since \(Timestamp.format(since)); "
+                + "\(Timestamp.format(moment)) lies before that")
     }
 
     /// Where each stream stood at a point in time.

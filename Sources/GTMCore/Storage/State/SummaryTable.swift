@@ -33,6 +33,9 @@ struct SummaryTable: Sendable {
         }
     }
 
+    /// Asks for a customer anew, keeping what was known of it until then.
+    mutating func touchAgain(_ key: CustomerKey, at sequence: UInt64) { unassessed[key] = sequence }
+
     /// Asks for every customer anew; what was known of them is listed until then.
     mutating func touchAll(at sequence: UInt64) { for key in summaries.keys { unassessed[key] = sequence } }
 

@@ -1,0 +1,229 @@
+import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A shelf whose versions lie in the journal; memory holds where, and the index of keys.
+final class FileShelf: RecordShelf {
+    typealias Location = UInt64
+
+    private(set) var index: KeyIndex
+    /// Where the version in force of each record lies; 0 for one that was erased.
+    private(set) var places: Pile<UInt64>
+    /// Where the version that arrived last lies, of records where that is another one.
+    private(set) var latest: [UInt32: UInt64]
+    let journal: JournalBytes
+    /// Why an answer could not be read, until somebody asks.
+    private var fault: StoreError?
+
+    init(
+        _ journal: JournalBytes, index: KeyIndex = KeyIndex(), places: Pile<UInt64> = Pile(),
+        latest: [UInt32: UInt64] = [:]
+    ) {
+        self.journal = journal
+        self.index = index
+        self.places = places
+        self.latest = latest
+    }
+
+    var seed: UInt64 { UInt64(journal.salt) }
+    var count: Int { places.count }
+
+    /// Tells why what was read since the last question is not to be trusted.
+    func checkFault() throws(StoreError) {
+        guard let fault else { return }
+        self.fault = nil
+        throw fault
+    }
+
+    // MARK: Reading
+
+    private func read<Answer>(
+        at place: UInt64, _ body: (VersionEntry) throws(CodingFault) -> Answer
+    ) -> Answer? {
+        do throws(StoreError) {
+            return try journal.read(at: place, body)
+        } catch {
+            if fault == nil { fault = error }
+            return nil
+        }
+    }
+
+    private func version(at place: UInt64) -> RecordVersion? {
+        read(at: place) { (entry) throws(CodingFault) in
+            RecordVersion(
+                record: try unsafe BinaryForm.read(from: entry.body), recordedAt: entry.recordedAt,
+                sequence: entry.sequence)
+        }
+    }
+
+    /// The place of the version in force at a point in time; 0 where there is none.
+    private func place(_ number: UInt32, at point: TimePoint) -> UInt64 {
+        let current = places[Int(number)]
+        if point == .latest || current == 0 { return current }
+        var best: (place: UInt64, version: VersionTimes)?
+        var place = latest[number] ?? current
+        while place != 0 {
+            let found = read(at: place) { (entry) throws(CodingFault) in
+                let head = try unsafe RecordHead(of: entry.body)
+                return (
+                    VersionTimes(
+                        changedAt: head.changedAt, recordedAt: entry.recordedAt, sequence: entry.sequence),
+                    entry.previous
+                )
+            }
+            guard let (times, previous) = found else { return 0 }
+            if times.isIncluded(in: point), best.map({ times.supersedes($0.version) }) ?? true { best = (place, times) }
+            place = previous
+        }
+        return best?.place ?? 0
+    }
+
+    func version(_ number: UInt32, at point: TimePoint) -> RecordVersion? {
+        let place = place(number, at: point)
+        return place == 0 ? nil : version(at: place)
+    }
+
+    func head(_ number: UInt32, at point: TimePoint) -> RecordHead? {
+        let place = place(number, at: point)
+        guard place != 0 else { return nil }
+        return read(at: place) { (entry) throws(CodingFault) in try unsafe RecordHead(of: entry.body) }
+    }
+
+    func versions(_ number: UInt32) -> [RecordVersion] {
+        let current = places[Int(number)]
+        guard current != 0 else { return [] }
+        var versions: [RecordVersion] = []
+        var place = latest[number] ?? current
+        while place != 0 {
+            guard let version = version(at: place), let previous = read(at: place, { $0.previous }) else { return [] }
+            versions.append(version)
+            place = previous
+        }
+        return versions.reversed()
+    }
+
+    /// Where the version of a record that arrived last lies; 0 where it was erased.
+    func latestPlace(_ number: UInt32) -> UInt64 { latest[number] ?? places[Int(number)] }
+
+    /// Whether the version in force of a record is made of these bytes.
+    func holds(_ body: ArraySlice<UInt8>, as number: UInt32) -> Bool {
+        let place = places[Int(number)]
+        guard place != 0 else { return false }
+        return read(at: place) { entry in unsafe entry.body.elementsEqual(body) } ?? false
+    }
+
+    func number(of id: RecordID) -> UInt32? {
+        let start = RecordHead.firstBytes(of: id)
+        var found: UInt32?
+        index.visit(RecordEdge.record(id).hash(seed)) { number in
+            guard found == nil, places[Int(number)] != 0 else { return }
+            if read(at: places[Int(number)], { entry in unsafe entry.body.starts(with: start) }) == true {
+                found = number
+            }
+        }
+        return found
+    }
+
+    // MARK: Writing
+
+    func add(_ version: RecordVersion, at location: UInt64) -> UInt32 {
+        let number = UInt32(places.count)
+        places.append(location)
+        index.enter(version.record, number, seed)
+        return number
+    }
+
+    func add(_ version: RecordVersion, at location: UInt64, to number: UInt32, isCurrent: Bool) {
+        if let current = self.version(number, at: .latest) {
+            index.enter(version.record, number, seed, besides: current.record)
+        }
+        if isCurrent {
+            places[Int(number)] = location
+            latest[number] = nil
+        } else {
+            latest[number] = location
+        }
+    }
+
+    func erase(_ number: UInt32) {
+        places[Int(number)] = 0
+        latest[number] = nil
+    }
+}
+
+/// The times of a version: all that decides when it is in force.
+private struct VersionTimes {
+    var orderingTime: Date
+    var recordedAt: Date
+    var sequence: UInt64
+
+    init(changedAt: Date?, recordedAt: Date, sequence: UInt64) {
+        orderingTime = changedAt ?? recordedAt
+        self.recordedAt = recordedAt
+        self.sequence = sequence
+    }
+
+    func isIncluded(in point: TimePoint) -> Bool {
+        point.includes(recordedAt: recordedAt, effectiveAt: min(orderingTime, recordedAt))
+    }
+
+    func supersedes(_ other: VersionTimes) -> Bool {
+        (orderingTime, sequence) > (other.orderingTime, other.sequence)
+    }
+}
+
+/// The bytes of a journal as far as they are known to be whole.
+final class JournalBytes: Sendable {
+    let salt: UInt32
+    /// The name of the file, for errors.
+    let name: String
+    private let mapped: MappedBytes
+    private let limit: Atomic<Int>
+
+    init(_ mapped: MappedBytes, end: Int, salt: UInt32, name: String) {
+        self.mapped = mapped
+        self.salt = salt
+        self.name = name
+        limit = Atomic(end)
+    }
+
+    /// The end of what may be read.
+    var end: Int { limit.load(ordering: .acquiring) }
+
+    /// Lets more be read.
+    func extend(to end: Int) { limit.store(end, ordering: .releasing) }
+
+    /// Whether the mapping reaches so far.
+    func reaches(_ end: Int) -> Bool { end <= mapped.count }
+
+    /// Reads the entry at a place.
+    ///
+    /// - Throws: ``StoreError/Code/damaged`` where no sound entry lies there.
+    func read<Answer>(
+        at place: UInt64, _ body: (VersionEntry) throws(CodingFault) -> Answer
+    ) throws(StoreError) -> Answer {
+        let end = end
+        guard let start = Int(exactly: place), start > 0, start < end else {
+            throw StoreError(
+                code: .damaged, detail: "\(name): an index points to byte \(place), and the journal ends at \(end)")
+        }
+        return try unsafe mapped.withBytes(start..<end) { (bytes) throws(StoreError) in
+            guard let entry = unsafe VersionEntry(bytes, at: place, salt: salt) else {
+                throw StoreError(
+                    code: .damaged,
+                    detail: "\(name): what lies at byte \(place) is not what was written there; "
+                        + "its checksum does not fit. Restore the store from a copy")
+            }
+            do throws(CodingFault) {
+                return try body(entry)
+            } catch {
+                throw StoreError(
+                    code: .damaged, detail: "\(name): the record at byte \(place) cannot be read: \(error)")
+            }
+        }
+    }
+}

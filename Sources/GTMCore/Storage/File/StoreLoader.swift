@@ -1,0 +1,198 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A store as it was read from its folder.
+struct LoadedStore {
+    var state: StoreState<FileShelf>
+    var manifest: StoreManifest
+    var header: JournalHeader
+    /// The journal, open as the store was asked to be.
+    var file: any StoreFile
+    /// What the journal showed behind the snapshot.
+    var scan: JournalScan.Outcome
+    /// The end of the part of the journal that the snapshot covers; 0 without one.
+    var indexedEnd: Int
+    /// What was found and put right, in words.
+    var notes: [String] = []
+}
+
+/// Opening: the manifest says which journal counts, the snapshot how its beginning reads, the rest is walked through.
+struct StoreLoader {
+    let files: any FileSystem
+    let folder: StoreFolder
+    let hostDomains: Set<String>
+    /// Whether the snapshot is used; a check does without.
+    var usesIndex = true
+
+    /// How far ahead of the present end a journal is mapped, so that it can grow without being mapped again.
+    static let mappedAhead = 1 << 36
+
+    func manifest() throws -> StoreManifest { try StoreManifest(files.readAll(folder.manifest)) }
+
+    /// Reads the store.
+    ///
+    /// - Parameter mode: How the journal is opened.
+    /// - Throws: ``StoreError`` for what cannot be read, ``FileFault`` where the system fails.
+    func load(_ manifest: StoreManifest, _ mode: FileMode) throws -> LoadedStore {
+        let path = folder.journal(manifest.generation)
+        let file = try uninterrupted { () throws(FileFault) in try files.open(path, mode) }
+        do {
+            return try load(manifest, file)
+        } catch {
+            file.close()
+            throw error
+        }
+    }
+
+    private func load(_ manifest: StoreManifest, _ file: any StoreFile) throws -> LoadedStore {
+        let header = try JournalHeader(of: file)
+        guard header.storeID == manifest.storeID, header.generation == manifest.generation else {
+            throw StoreError(
+                code: .damaged,
+                detail: "\(file.name) belongs to another store than store.json says; the folder is a mixture of two")
+        }
+        let size = try uninterrupted { () throws(FileFault) in try file.size() }
+        guard size >= manifest.provenEnd else {
+            throw StoreError(
+                code: .damaged,
+                detail: "\(file.name) has \(size) bytes and had \(manifest.provenEnd) that were acknowledged; "
+                    + "restore the store from a copy")
+        }
+        let mapped = try uninterrupted { () throws(FileFault) in try file.map(size + Self.mappedAhead) }
+        let journal = JournalBytes(mapped, end: JournalHeader.length, salt: header.salt, name: file.name)
+        var notes: [String] = []
+        let content = snapshot(manifest, header, size: size, &notes)
+        var state: StoreState<FileShelf>
+        if let content {
+            journal.extend(to: content.description.journalEnd)
+            let shelf = FileShelf(
+                journal, index: content.index, places: content.places, latest: content.latest)
+            state = StoreState(shelf, marker: Marker(key: manifest.markKey), hostDomains: hostDomains)
+            var tables = content.tables
+            tables.marker = Marker(key: manifest.markKey)
+            state.restore(tables, content.summaries)
+        } else {
+            state = StoreState(FileShelf(journal), marker: Marker(key: manifest.markKey), hostDomains: hostDomains)
+            state.tables.sequence = header.firstSequence - 1
+        }
+        let scan = try Self.replay(file, header, from: content?.description.journalEnd, into: &state)
+        let loaded = LoadedStore(
+            state: state, manifest: manifest, header: header, file: file, scan: scan,
+            indexedEnd: content?.description.journalEnd ?? 0, notes: notes)
+        return try checked(loaded)
+    }
+
+    /// The snapshot, where there is one that fits; what is wrong with it is noted.
+    private func snapshot(
+        _ manifest: StoreManifest, _ header: JournalHeader, size: Int, _ notes: inout [String]
+    ) -> IndexFile.Content? {
+        let path = folder.index(manifest.generation)
+        guard usesIndex, (try? uninterrupted({ () throws(FileFault) in try files.exists(path) })) == true else {
+            return nil
+        }
+        do {
+            let content = try IndexFile.read(path, manifest, salt: header.salt, files)
+            guard content.description.journalEnd <= size else {
+                throw IndexFile.Unusable(description: "it covers more than the journal has")
+            }
+            return content
+        } catch {
+            notes.append("the snapshot was not used (\(error)); the journal was read from its beginning")
+            return nil
+        }
+    }
+
+    /// What a journal is refused for.
+    private func checked(_ loaded: LoadedStore) throws(StoreError) -> LoadedStore {
+        var loaded = loaded
+        let name = loaded.file.name
+        switch loaded.scan.verdict {
+        case .clean: break
+        case .tornTail(let end, let reason):
+            loaded.notes.append("\(name): an unfinished write behind byte \(end) is cut off (\(reason))")
+        case .damaged(let place, let expected, let reason, let next):
+            throw StoreError(
+                code: .damaged,
+                detail:
+                    "\(name) is damaged at byte \(place): \(reason); commit \(expected.map(String.init) ?? "?") and "
+                    + "those up to byte \(next) cannot be read. Nothing was changed; restore the store from a copy")
+        }
+        guard loaded.scan.end >= max(loaded.manifest.provenEnd, loaded.indexedEnd) else {
+            throw StoreError(
+                code: .damaged,
+                detail: "\(name) is damaged at byte \(loaded.scan.end): what follows up to byte "
+                    + "\(max(loaded.manifest.provenEnd, loaded.indexedEnd)) was acknowledged and cannot be read. "
+                    + "Nothing was changed; restore the store from a copy")
+        }
+        try loaded.state.shelf.checkFault()
+        return loaded
+    }
+
+    /// Takes in the frames of a journal from a place on, the beginning where there is none.
+    static func replay(
+        _ file: any StoreFile, _ header: JournalHeader, from start: Int?, into state: inout StoreState<FileShelf>
+    ) throws -> JournalScan.Outcome {
+        let shelf = state.shelf
+        let scan = JournalScan(
+            file, salt: header.salt, from: start ?? JournalHeader.length,
+            expecting: start == nil ? header.firstSequence : state.tables.sequence + 1)
+        return try unsafe scan.run { offset, frame, payload in
+            let place = UInt64(offset + FrameHeader.length)
+            // What is taken in is looked at again through the mapping.
+            shelf.journal.extend(to: Int(place) + payload.count)
+            do {
+                try unsafe take(frame.kind, payload, at: place, salt: header.salt, into: &state)
+            } catch let fault as CodingFault {
+                throw StoreError(
+                    code: .damaged, detail: "\(file.name): the frame at byte \(offset) cannot be read: \(fault)")
+            }
+            guard state.tables.sequence == frame.nextSequence - 1 || frame.batches == 0 else {
+                throw StoreError(
+                    code: .damaged,
+                    detail:
+                        "\(file.name): the frame at byte \(offset) counts \(frame.batches) commits and holds another "
+                        + "number")
+            }
+            try shelf.checkFault()
+        }
+    }
+
+    private static func take(
+        _ kind: UInt8, _ payload: UnsafeRawBufferPointer, at place: UInt64, salt: UInt32,
+        into state: inout StoreState<FileShelf>
+    ) throws {
+        switch kind {
+        case BatchPayload.kind:
+            try unsafe BatchPayload.read(payload, at: place, salt: salt) { stored, versions in
+                if let erasure = stored.erasure {
+                    state.apply(erasure)
+                    state.tables.lastRecordedAt = max(
+                        state.tables.lastRecordedAt ?? stored.batch.recordedAt, stored.batch.recordedAt)
+                    return
+                }
+                var batch = stored.batch
+                batch.records = versions.map(\.version.record)
+                _ = state.apply(batch, versions.map { .kept(at: $0.place) }, settled: stored.settled)
+            }
+        case ImagePayload.versionsKind:
+            try unsafe ImagePayload.readVersions(payload, at: place, salt: salt) { version, place in
+                state.shelve(version, at: place)
+            }
+        case ImagePayload.tablesKind:
+            var tables: StoreTables = try unsafe BinaryForm.read(from: payload)
+            tables.marker = state.tables.marker
+            state.restore(tables, state.summaries)
+        case ImagePayload.summariesKind:
+            let image: ImagePayload.Summaries = try unsafe BinaryForm.read(from: payload)
+            state.summaries.take(image)
+        default:
+            throw StoreError(
+                code: .unavailable,
+                detail:
+                    "the journal holds a frame of kind \(kind), which this version does not know; update the library")
+        }
+    }
+}
