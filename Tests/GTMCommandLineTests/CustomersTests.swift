@@ -282,7 +282,7 @@ import Testing
         #expect(try outcome.document["email"] == "moved@new.test")
         #expect(try outcome.document["is_former_address"] == true)
         #expect(try outcome.document["asked_for"]?.string == email.normalized)
-        #expect(outcome.notes == "\"\(email.normalized)\" is a former address of moved@new.test\n")
+        #expect(outcome.notes == "\"\(email.normalized)\" is a former address of this customer\n")
         let own = try await filled.session(at: later).run("customer", "moved@new.test", "--json")
         #expect(own.notes.isEmpty)
         #expect(try own.document["is_former_address"] == false)

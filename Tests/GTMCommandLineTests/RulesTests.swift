@@ -41,7 +41,7 @@ import Testing
         // The merged key still finds the customer, and says why.
         let found = try await filled.session().run("customer", from, "--json")
         #expect(try found.document["email"]?.string == into)
-        #expect(found.notes == "\"\(from)\" was merged into \(into) by a rule; see: gtm rules\n")
+        #expect(found.notes == "\"\(from)\" was merged into this customer by a rule; see: gtm rules\n")
 
         let rules = try await filled.session().run("rules", "--json").document["rules"]?.array
         #expect(rules?.map { $0["id"]?.string } == [rule])
@@ -105,12 +105,16 @@ import Testing
         let (one, other) = try two(filled)
         let own = try #require(
             try await filled.session().run("customer", one, "--json").document["records"]?.array?.first?.string)
+        let whose = try await filled.session().run("customer", own, "--json")
+        #expect(try whose.document["email"]?.string == one)
+        #expect(whose.notes == "\"\(own)\" is a record of this customer\n")
         let outcome = try await filled.session().run("merge", own, other, "--json")
         #expect(outcome.code == .done, "\(outcome.notes)")
         let records = try outcome.document["after"]?.array?.first?["records"]?.array
         #expect(records?.contains(.string(own)) == true)
         let found = try await filled.session().run("customer", own, "--json")
         #expect(try found.document["email"]?.string == other)
+        #expect(found.notes == "\"\(own)\" was merged into this customer by a rule; see: gtm rules\n")
     }
 
     @Test("A former address stands for the one that took its place") func formerAddress() async throws {

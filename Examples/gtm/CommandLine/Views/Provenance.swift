@@ -72,13 +72,13 @@ struct Provenance: Sendable, Hashable {
     private var isMerged: Bool { assessment.customer.aliases.contains(askedFor) }
     private var isMember: Bool { assessment.customer.members.contains { CustomerKey.record($0.record) == askedFor } }
 
-    /// What is to be said of the key that was asked for; `nil` where it is the customer's own.
+    /// What is to be said of the key that was asked for, without another address; `nil` where it is the customer's own.
     var keyNote: String? {
         guard askedFor != assessment.key else { return nil }
-        let (asked, own) = (quoted(askedFor.description), assessment.key.description)
-        if isMerged { return "\(asked) was merged into \(own) by a rule; see: gtm rules" }
-        if isMember { return "\(asked) is a record of \(own)" }
-        return "\(asked) is a former \(askedFor.email == nil ? "record" : "address") of \(own)"
+        let asked = quoted(askedFor.description)
+        if isMerged { return "\(asked) was merged into this customer by a rule; see: gtm rules" }
+        if isMember { return "\(asked) is a record of this customer" }
+        return "\(asked) is a former \(askedFor.email == nil ? "record" : "address") of this customer"
     }
 
     // MARK: JSON

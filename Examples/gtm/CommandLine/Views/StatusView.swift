@@ -26,7 +26,7 @@ enum StatusView {
     }
 
     private static func lines(of source: StoreStatus.Source, _ width: Int, _ palette: Palette) -> [String] {
-        var heading = palette.bold(source.id.description)
+        var heading = palette.bold(Sanitized(source.id.description).text)
         if !source.isSetUp { heading += palette.dim(" (not set up here)") }
         guard !source.streams.isEmpty else { return [heading, "  never read"] }
         var table = Table(columns: [
