@@ -15,6 +15,10 @@ import Testing
         #expect(try invocation("sync", "--show=at-risk", "--json", "--full", "intercom") == expected)
         #expect(try invocation("import", "--", "--odd-name")?.operands == ["--odd-name"])
         #expect(try invocation("import", "-")?.operands == ["-"])
+        let store = Invocation(command: .customers, flags: ["all"], values: ["store": "data"])
+        #expect(try invocation("--store", "data", "customers", "--all") == store)
+        #expect(try invocation("--store=data", "customers", "--all") == store)
+        #expect(try invocation("customers", "--all", "--store=data") == store)
     }
 
     @Test("Help and version, in every form") func help() throws {
@@ -23,18 +27,28 @@ import Testing
         #expect(try ArgumentParser.parse(["help", "sync"]) == .help(.sync))
         #expect(try ArgumentParser.parse(["sync", "--full", "--help"]) == .help(.sync))
         #expect(try ArgumentParser.parse(["--version"]) == .version)
+        #expect(try ArgumentParser.parse(["--store", "x", "help", "sync"]) == .help(.sync))
     }
+
+    private static let commands =
+        "demo, doctor, sync, import, status, customers, customer, at-risk, merge, keep-apart, unmerge, rules or help"
 
     @Test(
         "A wrong word is named, with what was expected",
         arguments: [
-            (["snyc"], "unknown command \"snyc\"; expected demo, sync, import, doctor or help; did you mean sync?"),
+            (["snyc"], "unknown command \"snyc\"; expected \(commands); did you mean sync?"),
             (
                 ["sync", "--ful"],
-                "unknown option \"--ful\" of gtm sync; expected --full, --show, --json, --csv or --help; did you mean --full?"
+                "unknown option \"--ful\" of gtm sync; expected --full, --show, --json, --csv, --store or --help; did you mean --full?"
             ),
-            (["sync", "-f"], "unknown option \"-f\" of gtm sync; expected --full, --show, --json, --csv or --help"),
-            (["--json"], "unknown option \"--json\" before a command; expected demo, sync, import, doctor or help"),
+            (
+                ["sync", "-f"],
+                "unknown option \"-f\" of gtm sync; expected --full, --show, --json, --csv, --store or --help"
+            ),
+            (["--store", "x"], "\"--store\" stands before no command; expected --store DIR and \(commands)"),
+            (["--store", "x", "--json"], "unknown option \"--json\" before a command; expected \(commands)"),
+            (["merge", "a"], "gtm merge lacks INTO; expected gtm merge FROM INTO [options]"),
+            (["--json"], "unknown option \"--json\" before a command; expected \(commands)"),
             (["sync", "--show"], "--show lacks its value; expected --show WHAT"),
             (["sync", "--show", "--json"], "--show lacks its value: \"--json\" follows; expected --show WHAT"),
             (["sync", "--full=yes"], "--full takes no value; got \"--full=yes\""),
@@ -44,7 +58,7 @@ import Testing
             (["import", "a", "b"], "\"b\" is too much for gtm import; expected gtm import FILE [options]"),
             (
                 ["help", "demos"],
-                "unknown command \"demos\"; expected demo, sync, import, doctor or help; did you mean demo?"
+                "unknown command \"demos\"; expected \(commands); did you mean demo?"
             ),
         ])
     func refusals(words: [String], message: String) {

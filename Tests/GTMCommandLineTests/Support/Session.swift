@@ -33,8 +33,16 @@ struct Session {
     var transport: any HTTPTransport = NoNetwork()
     /// Files in the working directory.
     var files: [String: String] = [:]
+    /// The store that every command opens; `nil` leaves that to the program.
+    var store: (any CustomerStore)?
+    /// Told what was asked for when a store was opened.
+    var onOpen: @Sendable (StoreOpener.Request) -> Void = { _ in }
+    /// The present, where `GTM_NOW` does not set it.
+    var now = Session.now
 
-    func run(_ words: String...) async throws -> Outcome {
+    func run(_ words: String...) async throws -> Outcome { try await run(words: words) }
+
+    func run(words: [String]) async throws -> Outcome {
         let directory = FileManager.default.temporaryDirectory.path + "/gtm-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -42,10 +50,16 @@ struct Session {
             try Data(text.utf8).write(to: URL(filePath: directory + "/" + name))
         }
         let (output, notes) = (Recorder(), Recorder())
-        let tool = CommandLineTool(
+        var tool = CommandLineTool(
             environment: environment, directory: directory,
             console: Console(output: outlet(output), notes: outlet(notes, hasEscapes)), transport: transport,
-            clock: SkippingClock(), now: { Self.now }, standardInput: { [input] in input.map { Array($0.utf8) } })
+            clock: SkippingClock(), now: { [now] in now }, standardInput: { [input] in input.map { Array($0.utf8) } })
+        let standard = tool.stores
+        tool.stores = StoreOpener { [store, onOpen] request in
+            onOpen(request)
+            if let store { return store }
+            return try await standard.open(request)
+        }
         let code = await tool.run(words)
         return Outcome(code: code, output: output.text, notes: notes.text)
     }

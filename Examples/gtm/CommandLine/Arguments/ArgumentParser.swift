@@ -3,7 +3,7 @@ enum ArgumentParser {
     /// Reads the words after the program's name.
     ///
     /// Options may stand anywhere after the command, as `--name value` or `--name=value`; `--` ends them. A lone `-` is
-    /// an operand.
+    /// an operand. `--store`, which most commands have, may stand before the command as well.
     ///
     /// - Throws: ``UsageError`` that names the wrong word and, where there is one, the nearest known one.
     static func parse(_ words: [String]) throws(UsageError) -> Request {
@@ -16,10 +16,22 @@ enum ArgumentParser {
             return .help(try command(words[1]))
         default: break
         }
+        if first == "--store" || first.hasPrefix("--store=") { return try parse(words, storeFirst: first) }
         guard !first.hasPrefix("-") else {
             throw UsageError("unknown option \(quoted(first)) before a command; expected \(commandNames)")
         }
         return try parse(Array(words.dropFirst()), of: try command(first))
+    }
+
+    /// Reads words that begin with `--store`: it is put behind the command.
+    private static func parse(_ words: [String], storeFirst first: String) throws(UsageError) -> Request {
+        let count = first == "--store" ? 2 : 1
+        guard words.count > count else {
+            throw UsageError("\(quoted(first)) stands before no command; expected --store DIR and \(commandNames)")
+        }
+        let next = words[count]
+        guard next != "help", next != "version", !next.hasPrefix("-") else { return try parse(Array(words[count...])) }
+        return try parse(Array(words[..<count] + words[(count + 1)...]), of: try command(next))
     }
 
     private static var commandNames: String { list(Command.all.map(\.name) + ["help"]) }
@@ -96,8 +108,8 @@ enum ArgumentParser {
                 "gtm \(command.name) takes no \(quoted(extra)); expected options alone", command: command.name)
         }
         if invocation.operands.count < operands.count.lowerBound {
-            throw UsageError(
-                "gtm \(command.name) lacks \(operands.name); expected \(command.usage)", command: command.name)
+            let missing = operands.names.dropFirst(invocation.operands.count).first ?? operands.name
+            throw UsageError("gtm \(command.name) lacks \(missing); expected \(command.usage)", command: command.name)
         }
         if invocation.operands.count > operands.count.upperBound {
             let extra = invocation.operands[operands.count.upperBound]

@@ -1,6 +1,11 @@
 extension Command {
     /// The commands, in the order of the help.
-    static let all = [demo, sync, importFile, doctor]
+    static let all = [
+        demo, doctor, sync, importFile, status, customers, customer, atRisk, merge, keepApart, unmerge, rules,
+    ]
+
+    /// The commands of which the help shows an example.
+    static let first = [demo, doctor, sync, importFile, status, atRisk, customer]
 
     /// The command of that name.
     static func named(_ name: String) -> Command? { all.first { $0.name == name } }
@@ -9,6 +14,15 @@ extension Command {
         "show", "WHAT", help: "what to print: portfolio, customers, at-risk or customer=EMAIL")
     private static let json = Option("json", help: "print JSON; customers come as one object a line")
     private static let csv = Option("csv", help: "print CSV with a header; for customers, at-risk, customer=EMAIL")
+    private static let store = Option(
+        "store", "DIR",
+        help: "the folder of the store; GTM_STORE or \(StoreLocation.standard) in the working directory by default")
+    private static let asOf = Option(
+        "as-of", "DATE",
+        help: "what was known and held then: 2026-03-03, the end of that day in UTC, or 2026-03-03T12:00:00Z")
+    private static let row = Option("csv", help: "print CSV with a header")
+    private static let object = Option("json", help: "print one object")
+    private static let lines = Option("json", help: "print one object a customer, each on a line")
 
     static let demo = Command(
         name: "demo", summary: "See it work: a simulated workspace, no key, no network.",
@@ -43,7 +57,7 @@ extension Command {
             server. Both may stand in a .env file.
             """,
         operands: Operands(name: "SOURCE", count: 0...64),
-        options: [Option("full", help: "read everything, not only what changed"), show, json, csv],
+        options: [Option("full", help: "read everything, not only what changed"), show, json, csv, store],
         examples: [
             Example("gtm sync", "read all sources that are set up"),
             Example("gtm sync intercom --full --show at-risk", "read everything, then print who is at risk"),
@@ -64,7 +78,7 @@ extension Command {
                 "observed-at", "DATE",
                 help: "the time of the export, such as 2026-11-20 or 2026-11-20T08:00:00Z; now by default"),
             Option("account", "NAME", help: "the workspace that the file comes from; default by default"), show, json,
-            csv,
+            csv, store,
         ],
         examples: [
             Example("gtm import contacts.ndjson --show at-risk", "who is at risk by an export"),
@@ -81,4 +95,114 @@ extension Command {
             """,
         operands: nil, options: [Option("json", help: "print one object with all checks")],
         examples: [Example("gtm doctor", "check everything"), Example("gtm doctor --json", "the same for a script")])
+
+    // MARK: Asking the store
+
+    static let status = Command(
+        name: "status", summary: "See where everything stands, and what to do next.",
+        discussion: """
+            Shows for each source and stream up to when it is known, whether that is too long ago, what was refused, is \
+            missing or still to be fetched; then the customers by status, what belongs to nobody or could not be taken, \
+            the last runs, and what to do next.
+            """,
+        operands: nil, options: [object, store],
+        examples: [
+            Example("gtm status", "one screen"),
+            Example("gtm status --json | jq '.portfolio.total_customers'", "a number for a script"),
+        ])
+
+    static let customers = Command(
+        name: "customers", summary: "List customers: filtered, ordered, as of now or of a past day.",
+        discussion: """
+            Lists the first 50 by address; the filters narrow that down, and all of them have to fit. Amounts are in major \
+            units of the reporting currency, such as 99.50; whose MRR is unknown fits no least MRR and stands last.
+
+            --as-of shows what was known by then and held then, with the numbers of that time.
+            """,
+        operands: nil,
+        options: [
+            Option("min-mrr", "N", help: "only those who pay at least this a month, such as 250 or 99.50"),
+            Option("status", "S", help: "only healthy, at_risk, high_risk, critical or insufficient_data"),
+            Option("am", "NAME", help: "only those of this account manager, by name or address"),
+            Option("at-risk", help: "only those whom somebody should look after, the highest risk first"),
+            Option("order", "BY", help: "email, risk (the highest first) or mrr (the highest first)"),
+            Option("limit", "N", help: "at most this many, 1 to 1000000; 50 by default"),
+            Option("all", help: "all of them"),
+            Option("ended", help: "also those who were deleted at every source"), asOf, lines, row, store,
+        ],
+        examples: [
+            Example("gtm customers --min-mrr 250 --order mrr", "who pays most"),
+            Example("gtm customers --status critical --am \"Ada Lovelace\"", "whom Ada is about to lose"),
+            Example("gtm customers --as-of 2026-03-03 --all --csv > march.csv", "everybody, as of that evening"),
+        ])
+
+    static let customer = Command(
+        name: "customer", summary: "Show one customer: every value, where it comes from, and why.",
+        discussion: """
+            Takes an address that the customer has or had, or a record as vendor/account/stream/id. Shows every field with \
+            its value, the record that tells it and what other records say, the subscriptions, the parts of health and of \
+            data quality, and the records that are the customer.
+            """,
+        operands: Operands(name: "EMAIL", count: 1...1), options: [asOf, object, row, store],
+        examples: [
+            Example("gtm customer ada@x.test", "everything that is known"),
+            Example("gtm customer ada@x.test --as-of 2026-03-03", "as of that evening"),
+            Example("gtm customer ada@x.test --json | jq .sources.plan_name", "where the plan's name comes from"),
+        ])
+
+    static let atRisk = Command(
+        name: "at-risk", summary: "See whom you are about to lose, how much money that is, and why.",
+        discussion: """
+            Lists those whom somebody should look after, the highest risk first, then the highest MRR, each with the \
+            reasons. The money at risk is that of all of them, listed or not.
+            """,
+        operands: nil,
+        options: [Option("limit", "N", help: "at most this many, 1 to 1000000; 50 by default"), lines, row, store],
+        examples: [
+            Example("gtm at-risk --limit 10", "the ten most at risk"),
+            Example("gtm at-risk --csv > at-risk.csv", "the list for a spreadsheet"),
+        ])
+
+    // MARK: Rules of identity
+
+    private static let keyForms =
+        "A key is an e-mail address, or a person's record as vendor/account/stream/id, such as "
+        + "intercom/default/contacts/1. "
+
+    static let merge = Command(
+        name: "merge", summary: "Say that two are one customer.",
+        discussion: keyForms + """
+            From now on FROM lives on under INTO. Prints what both came to before and what they come to together. Nothing is \
+            lost: gtm unmerge undoes it.
+            """,
+        operands: Operands(name: "FROM INTO", count: 2...2), options: [object, store],
+        examples: [
+            Example("gtm merge ada@old.test ada@x.test", "both live on under ada@x.test"),
+            Example("gtm merge intercom/default/contacts/7 ada@x.test", "a contact without an address is Ada"),
+        ])
+
+    static let keepApart = Command(
+        name: "keep-apart", summary: "Say that two are not the same customer, whatever else says so.",
+        discussion: keyForms + """
+            A record that shares its address with another can be taken out: it becomes a customer of its own. The rule \
+            stands against merges too; gtm unmerge undoes it.
+            """,
+        operands: Operands(name: "A B", count: 2...2), options: [object, store],
+        examples: [
+            Example("gtm keep-apart ada@x.test ada@y.test", "two people of one name"),
+            Example("gtm keep-apart intercom/default/contacts/7 ada@x.test", "takes the record out of Ada's"),
+        ])
+
+    static let unmerge = Command(
+        name: "unmerge", summary: "Undo a rule, as if it had never been made.",
+        discussion: "Takes the id of a rule, as gtm rules lists it: a merge, or one that keeps two apart.",
+        operands: Operands(name: "RULE", count: 1...1), options: [object, store],
+        examples: [Example("gtm unmerge rule-12", "both are customers of their own again")])
+
+    static let rules = Command(
+        name: "rules", summary: "List the rules of identity, also those undone.",
+        discussion:
+            "Lists every rule in order of their making: what it says, who made it and when, whether it applies.",
+        operands: nil, options: [object, store],
+        examples: [Example("gtm rules", "all of them"), Example("gtm rules --json", "the same for a script")])
 }

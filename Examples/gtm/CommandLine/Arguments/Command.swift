@@ -25,6 +25,9 @@ struct Command: Sendable, Hashable {
         var name: String
         /// How many there may be.
         var count: ClosedRange<Int>
+
+        /// What stands for each of them, where each has a name of its own.
+        var names: [String] { name.split(separator: " ").map(String.init) }
     }
 
     /// A line to copy, and what it does.
@@ -58,7 +61,7 @@ struct Command: Sendable, Hashable {
     var usage: String {
         var parts = ["gtm", name]
         if let operands {
-            let dots = operands.count.upperBound > 1 ? "…" : ""
+            let dots = operands.count.upperBound > operands.names.count ? "…" : ""
             parts.append(operands.count.lowerBound == 0 ? "[\(operands.name)\(dots)]" : operands.name + dots)
         }
         if !options.isEmpty { parts.append("[options]") }

@@ -12,9 +12,13 @@ enum HelpText {
             """
         text += pairs(Command.all.map { ($0.name, $0.summary) } + [("help", "Explain a command.")], width)
         text += "\nOptions:\n"
-        text += pairs([("--help", "Show this text."), ("--version", "Show the version.")], width)
+        text += pairs(
+            [
+                ("--store DIR", "Keep everything in this folder; GTM_STORE or \(StoreLocation.standard) by default."),
+                ("--help", "Show this text."), ("--version", "Show the version."),
+            ], width)
         text += "\nExamples:\n"
-        text += examples(Command.all.compactMap(\.examples.first), width)
+        text += examples(Command.first.compactMap(\.examples.first), width)
         text += """
 
             Results go to standard output, progress and notes to standard error.

@@ -27,7 +27,7 @@ extension CommandLineTool {
                 "A simulated Intercom workspace of \(PlainWords.count(customers, "customer")) (seed \(seed)) is read "
                     + "through the real adapter into the real engine.\nNo key, no network; nothing is kept.\n")
         }
-        let workspace = Workspace(ProjectFile(), GTMEngine.Configuration())
+        let workspace = Workspace(store: InMemoryStore(), configuration: GTMEngine.Configuration())
         let runs = try await ProgressWatch(console: console).following { progress in
             let world = SimulatedWorld(seed: UInt64(seed), customers: customers, now: moment)
             let adapter = IntercomAdapter(

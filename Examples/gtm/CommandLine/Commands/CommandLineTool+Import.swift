@@ -17,7 +17,7 @@ extension CommandLineTool {
         let settings = try settings()
         let path = invocation.operands.first ?? "-"
         let archive = try archive(path, format, account: try account(invocation))
-        let workspace = Workspace(settings.project, settings.engineConfiguration)
+        let workspace = try await existingWorkspace(invocation, settings, for: .creating)
         let clock = clock(settings)
         let moment = clock()
         if let observedAt, observedAt > moment {

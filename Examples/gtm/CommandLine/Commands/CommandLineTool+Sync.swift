@@ -17,7 +17,7 @@ extension CommandLineTool {
         let configurations = try chosen(invocation.operands, settings).map { source throws(SettingsError) in
             try settings.intercom(source)
         }
-        let workspace = Workspace(settings.project, settings.engineConfiguration)
+        let workspace = try await existingWorkspace(invocation, settings, for: .creating)
         let clock = clock(settings)
         let (runs, usage) = try await ProgressWatch(console: console).following { progress in
             let adapters = configurations.map { configuration in

@@ -23,6 +23,8 @@ package struct CommandLineTool: Sendable {
     package var now: @Sendable () -> Date
     /// Reads all of standard input; `nil` where that cannot be read.
     package var standardInput: @Sendable () -> [UInt8]?
+    /// What opens the store.
+    var stores = StoreOpener.standard
 
     /// The version, as `--version` tells it.
     static let version = "0.1.0"
@@ -106,6 +108,14 @@ package struct CommandLineTool: Sendable {
         case Command.sync.name: try await sync(invocation)
         case Command.importFile.name: try await importFile(invocation)
         case Command.doctor.name: try await doctor(invocation)
+        case Command.status.name: try await status(invocation)
+        case Command.customers.name: try await customers(invocation)
+        case Command.customer.name: try await customer(invocation)
+        case Command.atRisk.name: try await atRisk(invocation)
+        case Command.merge.name: try await merge(invocation)
+        case Command.keepApart.name: try await keepApart(invocation)
+        case Command.unmerge.name: try await unmerge(invocation)
+        case Command.rules.name: try await rules(invocation)
         default: try await demo(invocation)
         }
     }
@@ -113,6 +123,30 @@ package struct CommandLineTool: Sendable {
     /// The settings of the working directory.
     func settings() throws(SettingsError) -> Settings {
         try Settings(environment: environment, directory: directory)
+    }
+
+    /// Opens the workspace that the words and the settings name.
+    ///
+    /// - Returns: `nil` where there is no store, and none is to be made.
+    func openWorkspace(
+        _ invocation: Invocation, _ settings: Settings, for access: StoreOpener.Access
+    ) async throws -> Workspace? {
+        let request = StoreOpener.Request(
+            location: try settings.storeLocation(invocation), access: access,
+            hostDomains: settings.project.hostDomains)
+        guard let store = try await stores.open(request) else { return nil }
+        return Workspace(store: store, configuration: settings.engineConfiguration)
+    }
+
+    /// Opens the workspace of a command that has nothing to say without a store.
+    ///
+    /// - Throws: ``Failure`` where there is none.
+    func existingWorkspace(
+        _ invocation: Invocation, _ settings: Settings, for access: StoreOpener.Access
+    ) async throws -> Workspace {
+        if let workspace = try await openWorkspace(invocation, settings, for: access) { return workspace }
+        throw Failure(
+            "there is no store at \(try settings.storeLocation(invocation)); expected one that gtm sync has filled")
     }
 
     /// The clock by the settings.

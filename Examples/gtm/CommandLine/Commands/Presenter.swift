@@ -1,5 +1,11 @@
 import GTMCore
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// Prints what is asked for of the customers, in the form asked for.
 struct Presenter: Sendable {
     let workspace: Workspace
@@ -89,20 +95,82 @@ struct Presenter: Sendable {
     private func rows(_ order: CustomerQuery.Order) async throws {
         var isFirst = true
         try await pages(order) { page in
-            let context = try await workspace.documentContext(for: page.customers)
-            var text = ""
-            for assessment in page.customers {
-                let document = CustomerDocument(assessment, context)
-                if format == .csv {
-                    if isFirst { text += CustomerRow.header(document) }
-                    text += CustomerRow.line(document, assessment.revenue, context.reportingCurrency)
-                } else {
-                    text += document.line
-                }
-                isFirst = false
-            }
-            output.write(text)
+            try await write(page.customers, isFirst: isFirst)
+            if !page.customers.isEmpty { isFirst = false }
         }
+    }
+
+    /// Writes customers as JSON lines or CSV; before the first of them goes the header of CSV.
+    private func write(_ customers: [Assessment], asOf: Date? = nil, isFirst: Bool) async throws {
+        let context = try await workspace.documentContext(for: customers, asOf: asOf)
+        var text = ""
+        for (place, assessment) in customers.enumerated() {
+            let document = CustomerDocument(assessment, context)
+            guard format == .csv else {
+                text += document.line
+                continue
+            }
+            if isFirst, place == 0 { text += CustomerRow.header(document) }
+            text += CustomerRow.line(document, assessment.revenue, context.reportingCurrency)
+        }
+        output.write(text)
+    }
+
+    /// The customers of a request.
+    ///
+    /// - Returns: How many were listed, and how many fit.
+    func customers(_ request: CustomersRequest) async throws -> (shown: Int, total: Int) {
+        var (shown, total) = (0, 0)
+        var listed: [Assessment] = []
+        var query = request.query
+        repeat {
+            try Task.checkCancellation()
+            let left = (request.limit ?? .max) - shown
+            query.limit = min(left, request.asOf == nil ? Self.pageSize : .max)
+            let page = try await page(query, asOf: request.asOf)
+            if shown == 0 { total = page.total }
+            if format == .text {
+                listed += page.customers
+            } else {
+                try await write(page.customers, asOf: request.asOf, isFirst: shown == 0)
+            }
+            shown += page.customers.count
+            query.after = page.next
+        } while query.after != nil && shown < request.limit ?? .max
+        if format == .text {
+            output.write(
+                CustomersView.text(
+                    listed, total: total, asOf: request.asOf, isFiltered: request.isFiltered, width: output.width,
+                    palette: output.palette))
+        }
+        return (shown, total)
+    }
+
+    private func page(_ query: CustomerQuery, asOf: Date?) async throws -> CustomerPage {
+        guard let asOf else { return try await engine.customers(query, by: Workspace.actor) }
+        return try await engine.customers(query, asOf: asOf, by: Workspace.actor)
+    }
+
+    /// The first customers at risk.
+    ///
+    /// - Returns: How many were listed, and how many are at risk.
+    func mostAtRisk(_ limit: Int) async throws -> (shown: Int, total: Int) {
+        guard format == .text else {
+            let page = try await engine.atRisk(limit: limit, by: Workspace.actor)
+            try await write(page.customers, isFirst: true)
+            return (page.customers.count, page.total)
+        }
+        var stake = AtRiskView.Stake()
+        var shown: [Assessment] = []
+        try await pages(.risk) { page in
+            for assessment in page.customers { stake.add(assessment) }
+            shown += page.customers.prefix(limit - shown.count)
+        }
+        output.write(
+            AtRiskView.text(
+                shown, stake, selection: "the \(grouped(shown.count)) most at risk", width: output.width,
+                palette: output.palette))
+        return (shown.count, stake.customers)
     }
 
     /// Hands over all customers in an order, page by page; by risk, only those at risk.
@@ -134,5 +202,25 @@ struct Presenter: Sendable {
         case .text:
             output.write(CustomerView.text(assessment, document, width: output.width, palette: output.palette))
         }
+    }
+
+    /// One customer with where everything comes from.
+    ///
+    /// - Parameters:
+    ///   - assessment: The customer.
+    ///   - key: The key that was asked for.
+    ///   - asOf: The past moment; `nil` for now.
+    func whole(_ assessment: Assessment, askedFor key: CustomerKey, asOf: Date?) async throws {
+        let context = try await workspace.documentContext(for: [assessment], asOf: asOf)
+        let document = CustomerDocument(assessment, context)
+        let provenance = Provenance(assessment, askedFor: key)
+        switch format {
+        case .json: output.write(JSONWriter.text(.object(provenance.added(to: document.object))) + "\n")
+        case .csv: try await write([assessment], asOf: asOf, isFirst: true)
+        case .text:
+            output.write(CustomerView.text(assessment, document, width: output.width, palette: output.palette))
+            output.write(ProvenanceView.text(provenance, width: output.width, palette: output.palette))
+        }
+        if let note = provenance.keyNote { console.note(note) }
     }
 }

@@ -13,34 +13,42 @@ struct Workspace: Sendable {
     /// How customers are compared and scored.
     let configuration: GTMEngine.Configuration
 
-    /// Opens the workspace of the settings.
-    ///
-    /// This is the one place that chooses the store.
-    init(_ project: ProjectFile, _ configuration: GTMEngine.Configuration) {
-        store = InMemoryStore(hostDomains: project.hostDomains)
-        self.configuration = configuration
-    }
-
     /// The engine over the store.
     func engine(_ sources: [any SourceAdapter] = [], now: @escaping @Sendable () -> Date) -> GTMEngine {
         GTMEngine(store: store, sources: sources, configuration: configuration, now: now)
     }
 
     /// What the documents of these customers hold besides their assessments.
-    func documentContext(for customers: [Assessment]) async throws -> DocumentContext {
+    ///
+    /// - Parameters:
+    ///   - customers: The customers.
+    ///   - asOf: The past moment that they were assessed for; `nil` for now.
+    func documentContext(for customers: [Assessment], asOf: Date? = nil) async throws -> DocumentContext {
+        let point = TimePoint(knownAt: asOf, validAt: asOf)
         var lastSync: [SourceID: Date] = [:]
-        for (key, state) in try await store.streams(by: Self.actor) {
+        for (key, state) in try await store.streams(at: point, by: Self.actor) {
             guard let through = state.observedThrough else { continue }
             lastSync[key.source] = max(lastSync[key.source] ?? through, through)
         }
         var context = DocumentContext(reportingCurrency: configuration.reportingCurrency, lastSync: lastSync)
-        let several = customers.map(\.customer.members).filter { $0.count > 1 }.flatMap { $0.map(\.record) }
-        if !several.isEmpty {
-            for version in try await store.versions(several, by: Self.actor) {
-                context.changes[version.record.id] = version.record.changedAt ?? version.recordedAt
-            }
+        let several = customers.filter { $0.customer.members.count > 1 }
+        for version in try await people(of: several, at: point) {
+            context.changes[version.record.id] = version.record.changedAt ?? version.recordedAt
         }
         return context
+    }
+
+    /// The versions of the records that these customers are, in force at a point in time.
+    private func people(of customers: [Assessment], at point: TimePoint) async throws -> [RecordVersion] {
+        guard !customers.isEmpty else { return [] }
+        if point == .latest {
+            return try await store.versions(customers.flatMap { $0.customer.members.map(\.record) }, by: Self.actor)
+        }
+        var people: [RecordVersion] = []
+        for customer in customers {
+            people += try await store.customer(customer.key, at: point, by: Self.actor)?.people ?? []
+        }
+        return people
     }
 
     /// Who asks the store, when the command line does.

@@ -18,6 +18,8 @@ struct Settings: Sendable {
     var fixedNow: Date?
     /// The files that were read.
     var files: [String]
+    /// The working directory.
+    var directory: String
 
     /// Reads the settings of a working directory.
     ///
@@ -26,6 +28,7 @@ struct Settings: Sendable {
         variables = environment
         project = ProjectFile()
         files = []
+        self.directory = directory
         if let bytes = try Self.contents(of: ".env", in: directory) {
             files.append(".env")
             let own = try DotEnv.parse(String(decoding: bytes, as: UTF8.self))
@@ -73,6 +76,21 @@ struct Settings: Sendable {
 
     /// The sources, in order: those of `gtm.json`, else one Intercom workspace.
     var sources: [ProjectFile.Source] { project.sources ?? [ProjectFile.Source(vendor: "intercom")] }
+
+    /// The folder of the store.
+    ///
+    /// - Parameter invocation: What was said; its option wins over `GTM_STORE`.
+    /// - Throws: ``UsageError`` or ``SettingsError`` that names whichever cannot be used.
+    func storeLocation(_ invocation: Invocation) throws -> StoreLocation {
+        let (option, variable) = (invocation.values["store"], variables["GTM_STORE"])
+        do throws(WrongValue) {
+            return try StoreLocation(option: option, variable: variable, directory: directory)
+        } catch {
+            let wrong = "is \(quoted(option ?? variable ?? "")); expected \(error.expected)"
+            guard option != nil else { throw SettingsError(file: "GTM_STORE", message: wrong) }
+            throw UsageError("--store \(wrong)", command: invocation.command.name)
+        }
+    }
 
     /// How customers are compared and scored.
     var engineConfiguration: GTMEngine.Configuration {
