@@ -30,6 +30,15 @@ private struct LaterPlace: Storable {
     }
 }
 
+/// The last field of a later place, read by one that knows no other.
+private struct PriceAlone: Storable {
+    var price: Money
+
+    func write(to fields: inout some FieldWriter) { fields.put(63, "price", price) }
+
+    init(from fields: inout some FieldReader) throws(CodingFault) { price = try fields.required(63, "price") }
+}
+
 /// What a version wrote that knew a message's id and text alone, and reads of what others wrote.
 private struct EarlierMessage: Storable, Equatable {
     var id: String
@@ -84,11 +93,14 @@ private struct Places<Place: Storable>: Storable {
         #expect(restored.places == expected)
     }
 
-    @Test("Fields in between are passed over") func passesOverFieldsBetween() throws {
+    @Test("Fields in between are passed over, whatever they hold") func passesOverFieldsBetween() throws {
         let message = Message(
             id: "m", sentAt: day(1.5), side: .bot, author: .email(EmailAddress(storedText: "a@b.test")), text: "T")
         let read: EarlierMessage = try BinaryForm.read(from: BinaryForm.bytes(of: message))
         #expect(read == EarlierMessage(id: "m", text: "T"))
+        let later = LaterPlace(country: "Ireland", city: nil)
+        let last: PriceAlone = try BinaryForm.read(from: BinaryForm.bytes(of: later))
+        #expect(last.price == Money(minorUnits: 1, currency: .eur))
     }
 
     @Test("Files from before a field came have none of it") func readsEarlierFiles() throws {
