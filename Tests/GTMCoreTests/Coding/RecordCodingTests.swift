@@ -70,25 +70,34 @@ import Testing
         }
     }
 
-    @Test("A record within another value has ids relative to itself alone") func restoresHome() throws {
-        struct Pair: Storable {
+    @Test("Ids behind a record are relative to what they were relative to before it") func restoresHome() throws {
+        struct Merge: Storable, Equatable {
+            var into: RecordID
             var records: [SourceRecord]
-            var id: RecordID
+            var next: RecordID
 
-            init(_ records: [SourceRecord], _ id: RecordID) { (self.records, self.id) = (records, id) }
+            init(into: RecordID, records: [SourceRecord], next: RecordID) {
+                (self.into, self.records, self.next) = (into, records, next)
+            }
             func write(to fields: inout some FieldWriter) {
-                fields.put(1, "records", unlessEmpty: records)
-                fields.put(2, "id", id)
+                fields.put(1, "into", into)
+                fields.home = into
+                fields.put(2, "records", unlessEmpty: records)
+                fields.put(3, "next", next)
             }
             init(from fields: inout some FieldReader) throws(CodingFault) {
-                records = try fields.list(1, "records")
-                id = try fields.required(2, "id")
+                into = try fields.required(1, "into")
+                fields.home = into
+                records = try fields.list(2, "records")
+                next = try fields.required(3, "next")
             }
         }
         let records = [contact("1") { $0.owner = contactID("3") }, conversation("2", of: ["1"])]
-        let read: Pair = try BinaryForm.read(from: BinaryForm.bytes(of: Pair(records, contactID("9"))))
-        #expect(read.records == records)
-        #expect(read.id == contactID("9"))
+        let elsewhere = SourceID(vendor: "hubspot")
+        for next in [contactID("9"), contactID("9", source: elsewhere)] {
+            let merge = Merge(into: contactID("8", source: elsewhere), records: records, next: next)
+            #expect(try BinaryForm.read(from: BinaryForm.bytes(of: merge)) == merge)
+        }
     }
 
     // MARK: Texts
