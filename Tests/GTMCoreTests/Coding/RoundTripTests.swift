@@ -71,6 +71,24 @@ import Testing
         #expect(BinaryForm.bytes(of: try JSONForm.read(Contact.self, from: JSONForm.object(of: contact))) == bytes)
     }
 
+    @Test("Attributes come back as deep as JSON is read; what lies deeper is left out as the JSON reader does")
+    func keepsDepth() throws {
+        var contact = Contact()
+        func nest(_ depth: Int) {
+            contact.attributes["a"] = (0..<depth).reduce(1) { inner, _ in [inner] }
+        }
+        func depth(_ contact: Contact) -> (Int, JSONValue?) {
+            var (depth, value) = (0, contact.attributes["a"])
+            while let inner = value?.array?.first { (depth, value) = (depth + 1, inner) }
+            return (depth, value)
+        }
+        for (made, expected) in [(511, (511, 1)), (512, (511, JSONValue.tooDeep(offset: 0)))] {
+            nest(made)
+            #expect(depth(try BinaryForm.read(from: BinaryForm.bytes(of: contact))) == expected)
+            #expect(depth(try JSONForm.read(from: JSONForm.object(of: contact))) == expected)
+        }
+    }
+
     @Test("Every currency comes back") func keepsCurrencies() throws {
         for currency in Currency.all {
             let money = Money(minorUnits: 7, currency: currency)
