@@ -69,36 +69,65 @@ extension BinaryWriter {
     }
 }
 
+/// Trees are read by recursion; what recurses is kept apart from the rest, so that a tree of the greatest depth fits the
+/// stack of a secondary thread.
 extension BinaryReader {
     fileprivate mutating func members() throws(CodingFault) -> JSONObject {
-        let frame = try enter()
+        let frame = try enterTree()
         var object = JSONObject()
-        while !isAtEnd {
-            let key = try text()
-            object.members.append(JSONObject.Member(key: key, value: try jsonValue()))
-        }
+        while !isAtEnd { try appendMember(to: &object) }
         leave(frame)
         return object
     }
 
-    private mutating func jsonValue() throws(CodingFault) -> JSONValue {
-        switch Shape(rawValue: try byte()) {
-        case .null: return .null
-        case .no: return .bool(false)
-        case .yes: return .bool(true)
-        case .integer: return .integer(try zigzag())
-        case .double: return .double(Double(bitPattern: try eight()))
-        case .decimal: return .decimal(try text())
-        case .string: return .string(try text())
-        case .object: return .object(try members())
-        case .tooDeep: return .tooDeep(offset: Int(truncatingIfNeeded: try zigzag()))
-        case .array:
-            let frame = try enter()
-            var elements: [JSONValue] = []
-            while !isAtEnd { elements.append(try jsonValue()) }
-            leave(frame)
-            return .array(elements)
-        case nil: throw fault("a known shape of value")
+    private mutating func appendMember(to object: inout JSONObject) throws(CodingFault) {
+        object.members.append(JSONObject.Member(key: try key(), value: .null))
+        try read(into: &object.members[object.members.count - 1].value)
+    }
+
+    private mutating func elements() throws(CodingFault) -> [JSONValue] {
+        let frame = try enterTree()
+        var elements: [JSONValue] = []
+        while !isAtEnd {
+            elements.append(.null)
+            try read(into: &elements[elements.count - 1])
+        }
+        leave(frame)
+        return elements
+    }
+
+    @inline(never)
+    private mutating func read(into value: inout JSONValue) throws(CodingFault) {
+        switch try shape() {
+        case .array: value = .array(try elements())
+        case .object: value = .object(try members())
+        case let shape: value = try leaf(shape)
+        }
+    }
+
+    @inline(never)
+    private mutating func enterTree() throws(CodingFault) -> OuterFrame { try enter() }
+
+    @inline(never)
+    private mutating func key() throws(CodingFault) -> String { try text() }
+
+    @inline(never)
+    private mutating func shape() throws(CodingFault) -> Shape {
+        guard let shape = Shape(rawValue: try byte()) else { throw fault("a known shape of value") }
+        return shape
+    }
+
+    @inline(never)
+    private mutating func leaf(_ shape: Shape) throws(CodingFault) -> JSONValue {
+        switch shape {
+        case .no: .bool(false)
+        case .yes: .bool(true)
+        case .integer: .integer(try zigzag())
+        case .double: .double(Double(bitPattern: try eight()))
+        case .decimal: .decimal(try text())
+        case .string: .string(try text())
+        case .tooDeep: .tooDeep(offset: Int(truncatingIfNeeded: try zigzag()))
+        case .null, .array, .object: .null
         }
     }
 }

@@ -76,7 +76,7 @@ extension FieldReader {
     /// Reads a field that is always there.
     @inline(__always)
     mutating func required<Value: FieldValue>(_ number: UInt8, _ name: String) throws(CodingFault) -> Value {
-        guard let value = try value(number, name, as: Value.self) else { throw fault("a field \(name)") }
+        guard let value = try value(number, name, as: Value.self) else { throw fault("a field named \(name)") }
         return value
     }
 
@@ -90,7 +90,7 @@ extension FieldReader {
     @inline(__always)
     mutating func longText(_ number: UInt8, _ name: String) throws(CodingFault) -> String {
         guard leavesOutTexts else { return try required(number, name) }
-        guard try skip(number, name) else { throw fault("a field \(name)") }
+        guard try skip(number, name) else { throw fault("a field named \(name)") }
         return ""
     }
 }
