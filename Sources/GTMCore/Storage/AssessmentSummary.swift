@@ -23,7 +23,7 @@ public struct AssessmentSummary: Sendable, Hashable {
     public var isAtRisk: Bool
     /// The health score in thousandths, 0...100 000; `nil` where it is unknown.
     public var healthScore: Int?
-    /// The churn risk, 0...100; `nil` where it is unknown.
+    /// The churn risk in thousandths, 0...100 000; `nil` where it is unknown.
     public var churnRisk: Int?
     /// The MRR, exact, by currency; `nil` where it is unknown.
     public var mrr: CurrencyTotals?
