@@ -258,6 +258,16 @@ private func inFolder(_ body: (String) throws -> Void) throws {
         }
     }
 
+    @Test("A descriptor is closed once, by the last call that uses it, and no call begins afterwards")
+    func countsCalls() {
+        var idle = CallsUnderWay()
+        let alone = [idle.begin(), idle.end(), idle.close(), idle.close(), idle.begin()]
+        #expect(alone == [true, false, true, false, false])
+        var busy = CallsUnderWay()
+        let crowded = [busy.begin(), busy.begin(), busy.close(), busy.begin(), busy.end(), busy.end(), busy.close()]
+        #expect(crowded == [true, true, false, false, false, true, false])
+    }
+
     @Test("A worker does one thing after the other and hands back what comes of it") func worker() async throws {
         struct Failed: Error {}
         let worker = SerialWorker("test")

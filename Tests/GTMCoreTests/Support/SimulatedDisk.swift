@@ -435,6 +435,11 @@ extension SimulatedDisk.State {
         for change in nameChanges where survival.keepsName(&random) {
             for edit in change.edits { found.durableNames[edit.path] = edit.entry }
         }
+        // What lies in a folder that is gone cannot be reached.
+        for path in found.durableNames.keys.sorted() where path != "/" {
+            if case .folder = found.durableNames[path.parentPath] { continue }
+            found.durableNames[path] = nil
+        }
         found.names = found.durableNames
         let lastWrite = nodes.values.flatMap(\.changes).filter(\.isWrite).map(\.number).max()
         for (id, node) in nodes.sorted(by: { $0.key < $1.key }) {
