@@ -1,19 +1,21 @@
 import GTMCore
 
-/// One measured line: how much was done in a second, beside what a rival did in the same run.
+/// One measured line, beside what a rival did in the same run.
 struct Row: Sendable {
     var name: String
-    /// What is counted, such as `MB` or `contacts`.
+    /// What is measured, such as `MB/s` or `bytes a customer`.
     var unit: String
-    /// How many of them in a second, the median of the runs.
-    var perSecond: Double
+    /// The median of the runs.
+    var value: Double
     /// The same for a rival, where there is one.
-    var rival: (name: String, perSecond: Double)?
-    /// The least that is wanted; `nil` where nothing is.
+    var rival: (name: String, value: Double)?
+    /// The least that is wanted, or the most where less is better; `nil` where nothing is.
     var goal: Double?
+    /// Whether less is better.
+    var isAtMost = false
 
     /// Whether the goal is met.
-    var isMet: Bool { goal.map { perSecond >= $0 } ?? true }
+    var isMet: Bool { goal.map { isAtMost ? value <= $0 : value >= $0 } ?? true }
 }
 
 /// Measures work: one run to warm up, then `runs` runs, of which the median counts.

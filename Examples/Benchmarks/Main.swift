@@ -12,11 +12,14 @@ import GTMCore
             let rows = Rows(
                 count: options.customers, runs: options.runs, now: Date(timeIntervalSince1970: 1_795_176_000))
             if !options.json { print(machine(), "\n") }
+            let stores = StoreRows(count: options.customers, runs: options.runs, now: rows.now)
             var missed = false
-            try await rows.measure(options.only) { row in
+            func report(_ row: Row) {
                 print(options.json ? json(row) : text(row))
                 if !row.isMet { missed = true }
             }
+            try await rows.measure(options.only, report)
+            try await stores.measure(options.only, report)
             exit(missed ? 1 : 0)
         } catch {
             FileHandle.standardError.write(Data("gtm-bench: \(error)\n".utf8))
@@ -36,24 +39,24 @@ import GTMCore
 
     private static func text(_ row: Row) -> String {
         var line = row.name.padding(toLength: 46, withPad: " ", startingAt: 0)
-        line += grouped(row.perSecond).leftPadded(to: 14) + " \(row.unit)/s"
+        line += grouped(row.value).leftPadded(to: 14) + " \(row.unit)"
         if let goal = row.goal { line += "  (\(row.isMet ? "goal met" : "GOAL MISSED"): \(grouped(goal)))" }
         if let rival = row.rival {
-            let ratio = (row.perSecond / rival.perSecond * 10).rounded() / 10
+            let ratio = (row.value / rival.value * 10).rounded() / 10
             line += "\n" + "  \(rival.name)".padding(toLength: 46, withPad: " ", startingAt: 0)
-            line += grouped(rival.perSecond).leftPadded(to: 14) + " \(row.unit)/s  (ours is \(ratio) times that)"
+            line += grouped(rival.value).leftPadded(to: 14) + " \(row.unit)  (ours is \(ratio) times that)"
         }
         return line
     }
 
     private static func json(_ row: Row) -> String {
         var object: JSONObject = [
-            "name": .string(row.name), "unit": .string(row.unit), "per_second": .double(row.perSecond.rounded()),
+            "name": .string(row.name), "unit": .string(row.unit), "value": .double(row.value.rounded()),
             "goal": row.goal.map { .double($0) } ?? .null, "met": .bool(row.isMet),
         ]
         if let rival = row.rival {
             object["rival"] = .string(rival.name)
-            object["rival_per_second"] = .double(rival.perSecond.rounded())
+            object["rival_value"] = .double(rival.value.rounded())
         }
         return JSONWriter.text(.object(object))
     }

@@ -49,14 +49,14 @@ struct Rows {
             for page in data { keep(try JSONSerialization.jsonObject(with: page)) }
         }
         return Row(
-            name: "JSON read into a tree", unit: "MB", perSecond: own, rival: ("JSONSerialization", rival), goal: 300)
+            name: "JSON read into a tree", unit: "MB/s", value: own, rival: ("JSONSerialization", rival), goal: 300)
     }
 
     private func jsonWrite() async throws -> Row {
         let trees = try pages().map { try JSONReader.read($0).value }
         let megabytes = Double(trees.reduce(0) { $0 + JSONWriter.bytes($1).count }) / 1_000_000
         let own = await stopwatch.perSecond(megabytes) { for tree in trees { keep(JSONWriter.bytes(tree)) } }
-        return Row(name: "JSON written from a tree", unit: "MB", perSecond: own, rival: nil, goal: nil)
+        return Row(name: "JSON written from a tree", unit: "MB/s", value: own, rival: nil, goal: nil)
     }
 
     /// Contacts without conversations, as a file of lines.
@@ -75,7 +75,7 @@ struct Rows {
             } while cursor != nil
         }
         return Row(
-            name: "Intercom contacts parsed and mapped", unit: "contacts", perSecond: own, rival: nil, goal: 100_000)
+            name: "Intercom contacts parsed and mapped", unit: "contacts/s", value: own, rival: nil, goal: 100_000)
     }
 
     /// A store that holds the benchmark customers.
@@ -107,7 +107,7 @@ struct Rows {
                 keep(await store.commit(batch, by: .engine))
             }
         }
-        return Row(name: "contacts committed in memory", unit: "contacts", perSecond: own, rival: nil, goal: nil)
+        return Row(name: "contacts committed in memory", unit: "contacts/s", value: own, rival: nil, goal: nil)
     }
 
     private func assess() async throws -> Row {
@@ -124,7 +124,7 @@ struct Rows {
             }
         }
         return Row(
-            name: "customers resolved and assessed", unit: "customers", perSecond: own, rival: nil, goal: 300_000)
+            name: "customers resolved and assessed", unit: "customers/s", value: own, rival: nil, goal: 300_000)
     }
 
     private func score() async throws -> Row {
@@ -148,7 +148,7 @@ struct Rows {
                 }
             }
         }
-        return Row(name: "health scored from resolved inputs", unit: "scores", perSecond: own, rival: nil, goal: nil)
+        return Row(name: "health scored from resolved inputs", unit: "scores/s", value: own, rival: nil, goal: nil)
     }
 
     private func lookup() async throws -> Row {
@@ -160,7 +160,7 @@ struct Rows {
         }
         let rival = await stopwatch.perSecond(Double(count)) { for email in emails { keep(plain[email]) } }
         return Row(
-            name: "customers looked up by address, whole file", unit: "customers", perSecond: own,
+            name: "customers looked up by address, whole file", unit: "customers/s", value: own,
             rival: ("a dictionary that holds nothing", rival), goal: nil)
     }
 }

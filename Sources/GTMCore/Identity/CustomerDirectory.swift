@@ -255,19 +255,40 @@ final class CustomerDirectory<Shelf: RecordShelf> {
         return found
     }
 
-    /// The versions of the records that concern a customer: those about its people, its addresses and its keys, in
-    /// order of their ids.
-    func activity(of lead: CustomerKey, people members: [Member]) -> [RecordVersion] {
-        var found: [UInt32: RecordVersion] = [:]
-        func add(_ subject: SubjectRef) {
-            for number in candidates(.subject(subject)) where found[number] == nil {
-                guard let version = shelf.version(number, at: point), version.record.subjects.contains(subject) else {
-                    continue
+    /// A record that may concern a customer.
+    struct Candidate {
+        /// What its version is read by.
+        var handle: Shelf.Handle
+        /// It does where it names one of these.
+        var subjects: [SubjectRef]
+
+        /// The version, where it concerns the customer.
+        func version() throws(StoreError) -> RecordVersion? {
+            let version = try handle.version()
+            return subjects.contains(where: version.record.subjects.contains) ? version : nil
+        }
+    }
+
+    /// The records that concern a customer: those about its people, its addresses and its keys.
+    func activity(of lead: CustomerKey, people members: [Member]) -> [Candidate] {
+        var places: [UInt32: Int] = [:]
+        var found: [Candidate] = []
+        func add(_ subject: SubjectRef, _ numbers: [UInt32]) {
+            for number in numbers {
+                if let place = places[number] {
+                    found[place].subjects.append(subject)
+                } else if let handle = shelf.handle(number, at: point) {
+                    places[number] = found.count
+                    found.append(Candidate(handle: handle, subjects: [subject]))
                 }
-                found[number] = version
             }
         }
-        for id in withAbsorbed(members.map(\.id)) { add(.record(id)) }
+        func addOwn(_ subject: SubjectRef) {
+            let numbers = candidates(.subject(subject))
+            guard !numbers.isEmpty, customer(concernedBy: subject) == lead else { return }
+            add(subject, numbers)
+        }
+        for id in withAbsorbed(members.map(\.id)) { add(.record(id), candidates(.subject(.record(id)))) }
         for member in members {
             guard let person = person(member.number) else { continue }
             if let email = person.email { addOwn(.email(email)) }
@@ -276,11 +297,7 @@ final class CustomerDirectory<Shelf: RecordShelf> {
                 if let email = EmailAddress(key: key) { addOwn(.email(email)) }
             }
         }
-        func addOwn(_ subject: SubjectRef) {
-            guard !candidates(.subject(subject)).isEmpty, customer(concernedBy: subject) == lead else { return }
-            add(subject)
-        }
-        return found.count > 1 ? found.values.sorted { $0.record.id < $1.record.id } : Array(found.values)
+        return found
     }
 
     /// What was merged into these records at the vendor, in order.
@@ -326,11 +343,13 @@ final class CustomerDirectory<Shelf: RecordShelf> {
     }
 
     /// Whose a record is: a person's own customer, or the one that a billing record concerns.
-    private func home(of id: RecordID) -> CustomerKey? {
-        if case .customer(let home)? = match(speaker(for: id)) { return home }
-        guard let number = number(of: id), let head = head(number), !head.subjects.isEmpty, head.state.isLive,
-            record(number)?.fact.isBilling == true
-        else { return nil }
+    private func home(of id: RecordID) -> CustomerKey? { number(of: id).flatMap { home(of: $0) } }
+
+    private func home(of number: UInt32) -> CustomerKey? {
+        guard let head = head(number) else { return nil }
+        let match = if case .merged = head.state { match(speaker(for: head.id)) } else { match(number) }
+        if case .customer(let home)? = match { return home }
+        guard !head.subjects.isEmpty, head.state.isLive, record(number)?.fact.isBilling == true else { return nil }
         return head.subjects.lazy.compactMap { self.customer(concernedBy: $0) }.first
     }
 
@@ -354,7 +373,8 @@ final class CustomerDirectory<Shelf: RecordShelf> {
 
     // MARK: Changes
 
-    /// The customers that a change of `record` can have changed, given what it says before or after the change.
+    /// The customers that a change of `record` can have changed, given what it says before or after the change, those
+    /// who contend with it for something billed aside.
     ///
     /// A change can move the record, what was merged into it, those who share an address with them, and those who join
     /// one of these by a secondary key; nobody beyond.
@@ -386,7 +406,7 @@ final class CustomerDirectory<Shelf: RecordShelf> {
         } else if let home = home(of: record.id) {
             touched.insert(home)
         }
-        return touched.union(contenders(for: record))
+        return touched
     }
 
     /// The customers of other records that claim something that this record claims.
@@ -396,10 +416,9 @@ final class CustomerDirectory<Shelf: RecordShelf> {
         guard !own.isEmpty || !companies.isEmpty else { return contenders }
         let itself = number(of: record.id)
         for claim in own + companies {
+            // One that claimed it once is named as well: to be looked at once too often does no harm.
             for number in candidates(.claim(claim)) where number != itself {
-                guard let other = self.record(number), other.claimant(of: claim) != nil, let home = home(of: other.id)
-                else { continue }
-                contenders.insert(home)
+                if let home = home(of: number) { contenders.insert(home) }
             }
         }
         return contenders

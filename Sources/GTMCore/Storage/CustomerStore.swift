@@ -25,6 +25,11 @@ public protocol CustomerStore: Sendable {
     /// Customers by their latest assessment: filtered, ordered, page by page.
     func customers(_ query: CustomerQuery, by actor: StoreActor) async throws -> SummaryPage
 
+    /// The latest assessment's summary of one customer, by its present key.
+    ///
+    /// - Returns: `nil` where there is no such customer, or none that was assessed since it was touched.
+    func summary(of key: CustomerKey, by actor: StoreActor) async throws -> AssessmentSummary?
+
     /// The next files of a partition after a key, in order of keys: bulk work in chunks.
     func files(_ scan: CustomerScan, by actor: StoreActor) async throws -> [CustomerFile]
 

@@ -30,6 +30,10 @@ public actor InMemoryStore: CustomerStore {
 
     public func customers(_ query: CustomerQuery, by actor: StoreActor) -> SummaryPage { state.summaries.page(query) }
 
+    public func summary(of key: CustomerKey, by actor: StoreActor) -> AssessmentSummary? {
+        state.summaries.summaries[key]
+    }
+
     public func files(_ scan: CustomerScan, by actor: StoreActor) throws(StoreError) -> [CustomerFile] {
         try state.files(scan)
     }

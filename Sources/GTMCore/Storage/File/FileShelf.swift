@@ -21,6 +21,8 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
     let journal: JournalBytes
     /// Why an answer could not be read, until somebody asks.
     private var fault: StoreError?
+    /// Which entries were found sound, a bit for every 32 bytes of the journal: no two entries begin within the same.
+    private var checked: [UInt64] = []
 
     init(
         _ journal: JournalBytes, index: KeyIndex = KeyIndex(), places: Pile<UInt64> = Pile(),
@@ -48,7 +50,10 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
         at place: UInt64, _ body: (VersionEntry) throws(CodingFault) -> Answer
     ) -> Answer? {
         do throws(StoreError) {
-            return try journal.read(at: place, body)
+            if isChecked(place) { return try journal.read(at: place, isChecked: true, body) }
+            let answer = try journal.read(at: place, isChecked: false, body)
+            noteChecked(place)
+            return answer
         } catch {
             if fault == nil { fault = error }
             return nil
@@ -56,11 +61,22 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
     }
 
     func version(at place: UInt64) -> RecordVersion? {
-        read(at: place) { (entry) throws(CodingFault) in
-            RecordVersion(
-                record: try unsafe BinaryForm.read(from: entry.body), recordedAt: entry.recordedAt,
-                sequence: entry.sequence)
+        read(at: place) { (entry) throws(CodingFault) in try entry.version() }
+    }
+
+    /// Whether the entry at a place was found sound.
+    private func isChecked(_ place: UInt64) -> Bool {
+        let block = Int(truncatingIfNeeded: place >> 5)
+        return block >> 6 < checked.count && checked[block >> 6] & 1 << UInt64(block & 63) != 0
+    }
+
+    private func noteChecked(_ place: UInt64) {
+        let block = Int(truncatingIfNeeded: place >> 5)
+        let word = block >> 6
+        if word >= checked.count {
+            checked += repeatElement(0, count: max(word + 1 - checked.count, checked.count / 4))
         }
+        checked[word] |= 1 << UInt64(block & 63)
     }
 
     /// The place of the version in force at a point in time; 0 where there is none.
@@ -88,6 +104,20 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
     func version(_ number: UInt32, at point: TimePoint) -> RecordVersion? {
         let place = place(number, at: point)
         return place == 0 ? nil : version(at: place)
+    }
+
+    /// A version in the journal.
+    struct Handle: VersionHandle {
+        fileprivate let journal: JournalBytes
+        fileprivate let place: UInt64
+        fileprivate let isChecked: Bool
+
+        func version() throws(StoreError) -> RecordVersion { try journal.version(at: place, isChecked: isChecked) }
+    }
+
+    func handle(_ number: UInt32, at point: TimePoint) -> Handle? {
+        let place = place(number, at: point)
+        return place == 0 ? nil : Handle(journal: journal, place: place, isChecked: isChecked(place))
     }
 
     func head(_ number: UInt32, at point: TimePoint) -> RecordHead? {
@@ -205,11 +235,17 @@ final class JournalBytes: Sendable {
     /// Whether the mapping reaches so far.
     func reaches(_ end: Int) -> Bool { end <= mapped.count }
 
+    /// Reads the version at a place.
+    func version(at place: UInt64, isChecked: Bool) throws(StoreError) -> RecordVersion {
+        try read(at: place, isChecked: isChecked) { (entry) throws(CodingFault) in try entry.version() }
+    }
+
     /// Reads the entry at a place.
     ///
+    /// - Parameter isChecked: Whether it was found sound before.
     /// - Throws: ``StoreError/Code/damaged`` where no sound entry lies there.
     func read<Answer>(
-        at place: UInt64, _ body: (VersionEntry) throws(CodingFault) -> Answer
+        at place: UInt64, isChecked: Bool, _ body: (VersionEntry) throws(CodingFault) -> Answer
     ) throws(StoreError) -> Answer {
         let end = end
         guard let start = Int(exactly: place), start > 0, start < end else {
@@ -217,7 +253,7 @@ final class JournalBytes: Sendable {
                 code: .damaged, detail: "\(name): an index points to byte \(place), and the journal ends at \(end)")
         }
         return try unsafe mapped.withBytes(start..<end) { (bytes) throws(StoreError) in
-            guard let entry = unsafe VersionEntry(bytes, at: place, salt: salt) else {
+            guard let entry = unsafe VersionEntry(bytes, at: place, salt: salt, isChecked: isChecked) else {
                 throw StoreError(
                     code: .damaged,
                     detail: "\(name): what lies at byte \(place) is not what was written there; "
@@ -230,5 +266,12 @@ final class JournalBytes: Sendable {
                     code: .damaged, detail: "\(name): the record at byte \(place) cannot be read: \(error)")
             }
         }
+    }
+}
+
+extension VersionEntry {
+    /// The version that this is.
+    func version() throws(CodingFault) -> RecordVersion {
+        RecordVersion(record: try unsafe BinaryForm.read(from: body), recordedAt: recordedAt, sequence: sequence)
     }
 }

@@ -246,11 +246,21 @@ public final class FileStore: CustomerStore, Sendable {
     public func customer(
         _ key: CustomerKey, at point: TimePoint, by actor: StoreActor
     ) async throws -> CustomerFile? {
-        try ask { (state) throws(StoreError) in try state.file(key, at: point) }
+        // Reading takes most of the time, and is done outside the lock.
+        guard var draft = try ask({ (state) throws(StoreError) in try state.draft(key, at: point) }) else { return nil }
+        if try draft.read() { return draft.file }
+        return try ask { [draft] (state) throws(StoreError) in try state.finish(draft) }
     }
 
     public func customers(_ query: CustomerQuery, by actor: StoreActor) async throws -> SummaryPage {
         try ask { $0.summaries.page(query) }
+    }
+
+    public func summary(of key: CustomerKey, by actor: StoreActor) async throws -> AssessmentSummary? {
+        try core.withLock { core throws(StoreError) in
+            if let ended = core.ended { throw ended }
+            return core.state.summaries.summaries[key]
+        }
     }
 
     public func files(_ scan: CustomerScan, by actor: StoreActor) async throws -> [CustomerFile] {

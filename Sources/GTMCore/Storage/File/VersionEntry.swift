@@ -15,8 +15,9 @@
 /// | 24 | 8 | place of the version of the same record that arrived before it; 0 for the first |
 /// | 32 | | the record, in the compact form |
 ///
-/// All numbers have the lowest byte first. An entry is checked whenever it is read, so that no damaged byte is ever
-/// served; since its place is part of the check, neither is an entry that an index points to by mistake.
+/// All numbers have the lowest byte first. An entry is checked when a process reads it for the first time, so that no
+/// damaged byte is ever served; since its place is part of the check, neither is an entry that an index points to by
+/// mistake.
 @safe struct VersionEntry {
     static let headerLength = 32
 
@@ -28,14 +29,17 @@
 
     /// Reads the entry that begins at the first of these bytes.
     ///
+    /// - Parameter isChecked: Whether this entry was found sound before.
     /// - Returns: `nil` where no whole and sound entry begins there.
-    init?(_ bytes: UnsafeRawBufferPointer, at place: UInt64, salt: UInt32) {
+    init?(_ bytes: UnsafeRawBufferPointer, at place: UInt64, salt: UInt32, isChecked: Bool = false) {
         guard bytes.count >= Self.headerLength else { return nil }
         let length = unsafe Int(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
         guard bytes.count - Self.headerLength >= length else { return nil }
-        let stored = unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
-        let covered = unsafe UnsafeRawBufferPointer(rebasing: bytes[8..<Self.headerLength + length])
-        guard unsafe CRC32C.of(covered, seed: Self.seed(place, salt)) == stored else { return nil }
+        if !isChecked {
+            let stored = unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+            let covered = unsafe UnsafeRawBufferPointer(rebasing: bytes[8..<Self.headerLength + length])
+            guard unsafe CRC32C.of(covered, seed: Self.seed(place, salt)) == stored else { return nil }
+        }
         sequence = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
         recordedAt = Date(
             timeIntervalSinceReferenceDate: Double(

@@ -5,6 +5,8 @@
 protocol RecordShelf: AnyObject {
     /// Where a version lies.
     associatedtype Location: Sendable
+    /// What a version is read by later, by whoever holds it.
+    associatedtype Handle: VersionHandle
 
     /// How many records there are; their numbers run from 0.
     var count: Int { get }
@@ -15,6 +17,8 @@ protocol RecordShelf: AnyObject {
 
     /// The version of a record in force at a point in time; `nil` where there was none, or it was erased.
     func version(_ number: UInt32, at point: TimePoint) -> RecordVersion?
+    /// What the version in force is read by; `nil` where there was none, or it was erased.
+    func handle(_ number: UInt32, at point: TimePoint) -> Handle?
     /// What the version in force says of its identity, without what else it says.
     func head(_ number: UInt32, at point: TimePoint) -> RecordHead?
     /// The number of a record; `nil` for one that was never there, or was erased.
@@ -28,6 +32,16 @@ protocol RecordShelf: AnyObject {
     func add(_ version: RecordVersion, at location: Location, to number: UInt32, isCurrent: Bool)
     /// Takes a record away for good, with all its versions.
     func erase(_ number: UInt32)
+}
+
+/// A version that need not have been read yet. It can be read from any task.
+protocol VersionHandle: Sendable {
+    /// Reads the version.
+    func version() throws(StoreError) -> RecordVersion
+}
+
+extension RecordVersion: VersionHandle {
+    func version() -> RecordVersion { self }
 }
 
 /// A shelf in memory.
@@ -50,6 +64,8 @@ final class MemoryShelf: RecordShelf {
         return history.all.isEmpty
             ? (point.includes(history.current) ? history.current : nil) : point.inForce(history.all)
     }
+
+    func handle(_ number: UInt32, at point: TimePoint) -> RecordVersion? { version(number, at: point) }
 
     func head(_ number: UInt32, at point: TimePoint) -> RecordHead? {
         version(number, at: point).map { RecordHead($0.record) }

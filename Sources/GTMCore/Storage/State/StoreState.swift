@@ -98,7 +98,8 @@ struct StoreState<Shelf: RecordShelf> {
         _ told: SourceRecord, at location: Shelf.Location, _ moment: Date, _ touched: inout Set<CustomerKey>
     ) -> CommitReceipt.Outcome {
         guard let number = shelf.number(of: told.id), let current = shelf.version(number, at: .latest) else {
-            touched.formUnion(affected(by: told))
+            // Whoever contends with it does so afterwards as well.
+            if told.movesPeople { touched.formUnion(present().touched(by: told)) }
             _ = shelf.add(
                 RecordVersion(record: told, recordedAt: moment, sequence: tables.sequence), at: location)
             touched.formUnion(affected(by: told))
@@ -114,18 +115,22 @@ struct StoreState<Shelf: RecordShelf> {
             return .updated
         }
         // Both what it said and what it says, before and after: a key that goes can settle an ambiguity elsewhere.
-        touched.formUnion(affected(by: current.record).union(affected(by: record)))
+        if record.movesPeople || current.record.movesPeople {
+            touched.formUnion(affected(by: current.record).union(affected(by: record)))
+        }
         shelf.add(version, at: location, to: number, isCurrent: true)
         touched.formUnion(affected(by: current.record).union(affected(by: record)))
         return .updated
     }
 
-    /// The customers that a change of a record can have changed: those that it touches, and those that contend with
-    /// their people for something billed, since a change of home changes who wins.
+    /// The customers that a change of a record can have changed: those that it touches, those that contend with it for
+    /// something billed, and those that contend with people whom it may have moved, since a change of home changes who
+    /// wins.
     private func affected(by record: SourceRecord) -> Set<CustomerKey> {
         let directory = present()
         let touched = directory.touched(by: record)
-        return record.identity == nil ? touched : withContenders(touched, directory, besides: record.id)
+        guard record.identity != nil else { return touched.union(directory.contenders(for: record)) }
+        return withContenders(touched, directory, besides: record.id).union(directory.contenders(for: record))
     }
 
     private func withContenders(
@@ -206,15 +211,44 @@ struct StoreState<Shelf: RecordShelf> {
         return (CustomerDirectory(shelf, rules: rules, at: point, hostDomains: hostDomains), point)
     }
 
+    /// A customer's file, of which what concerns the customer is still to be read.
+    struct FileDraft {
+        fileprivate(set) var file: CustomerFile
+        fileprivate let candidates: [CustomerDirectory<Shelf>.Candidate]
+        fileprivate let point: TimePoint
+        fileprivate let sequence: UInt64
+        /// Whether messages are still to be fetched for somebody.
+        fileprivate let mayBeUnread: Bool
+
+        /// Reads what concerns the customer; this takes most of the time, and can be done anywhere.
+        ///
+        /// - Returns: Whether the file is whole now; else it wants ``StoreState/finish(_:)``.
+        mutating func read() throws(StoreError) -> Bool {
+            file.activity.reserveCapacity(candidates.count)
+            for candidate in candidates {
+                guard let version = try candidate.version() else { continue }
+                if version.record.fact.isBilling { file.billing.append(version) } else { file.activity.append(version) }
+            }
+            file.activity.sort { $0.record.id < $1.record.id }
+            file.billing.sort { $0.record.id < $1.record.id }
+            return file.billing.isEmpty && (!mayBeUnread || file.activity.isEmpty)
+        }
+    }
+
     func file(_ key: CustomerKey, at point: TimePoint) throws(StoreError) -> CustomerFile? {
+        guard var draft = try draft(key, at: point) else { return nil }
+        return try draft.read() ? draft.file : finish(draft)
+    }
+
+    /// Begins a customer's file.
+    func draft(_ key: CustomerKey, at point: TimePoint) throws(StoreError) -> FileDraft? {
         if let erasure = tables.erasure(of: key) {
             throw StoreError(
                 code: .erased, detail: "this person was erased on \(Timestamp.format(erasure.erasedAt))")
         }
         try tables.check(point)
         let (directory, point) = directory(at: point)
-        guard let lead = directory.customer(key) else { return nil }
-        return file(lead, directory, point)
+        return directory.customer(key).map { draft($0, directory, point) }
     }
 
     mutating func files(_ scan: CustomerScan) throws(StoreError) -> [CustomerFile] {
@@ -223,20 +257,19 @@ struct StoreState<Shelf: RecordShelf> {
         if ordered?.point != point { ordered = (point, directory.customers().sorted()) }
         let keys = ordered?.keys ?? []
         let start = scan.after.map { after in partition(keys) { $0 <= after } } ?? 0
-        return keys[start...].prefix(max(1, scan.limit)).map { key in
+        var files: [CustomerFile] = []
+        for key in keys[start...].prefix(max(1, scan.limit)) {
             // A directory remembers whom it was asked about: each customer gets a new one.
-            file(key, self.directory(at: point).0, point)
+            var draft = draft(key, self.directory(at: point).0, point)
+            files.append(try draft.read() ? draft.file : finish(draft))
         }
+        return files
     }
 
-    private func file(_ lead: CustomerKey, _ directory: CustomerDirectory<Shelf>, _ point: TimePoint) -> CustomerFile {
+    private func draft(_ lead: CustomerKey, _ directory: CustomerDirectory<Shelf>, _ point: TimePoint) -> FileDraft {
         let members = directory.people(of: lead)
         let people = members.compactMap { shelf.version($0.number, at: point) }
         var file = CustomerFile(key: lead, people: people)
-        for version in directory.activity(of: lead, people: members) {
-            if version.record.fact.isBilling { file.billing.append(version) } else { file.activity.append(version) }
-        }
-        var claims: [BillingClaim] = []
         for person in people {
             for id in person.record.references where !file.references.contains(where: { $0.record.id == id }) {
                 guard let number = shelf.number(of: id), let reference = shelf.version(number, at: point) else {
@@ -244,19 +277,41 @@ struct StoreState<Shelf: RecordShelf> {
                 }
                 file.references.append(reference)
             }
-            guard person.record.state.isLive else { continue }
+        }
+        if file.references.count > 1 { file.references.sort { $0.record.id < $1.record.id } }
+        file.aliases = directory.rules.members(of: lead).filter { $0 != lead }
+        file.absorbed = directory.absorbed(by: members.map(\.id))
+        file.billedElsewhere = directory.billedElsewhere(lead, claims: claims(of: file))
+        return FileDraft(
+            file: file, candidates: directory.activity(of: lead, people: members), point: point,
+            sequence: tables.sequence, mayBeUnread: point == .latest && !tables.unread.isEmpty)
+    }
+
+    /// Ends a customer's file that was read: who is billed for what a billing system tells, and what is unread.
+    ///
+    /// - Throws: ``StoreError`` where a file cannot be read.
+    func finish(_ draft: FileDraft) throws(StoreError) -> CustomerFile {
+        guard draft.sequence == tables.sequence else {
+            // Something was learnt meanwhile: half of it would be no answer.
+            return try file(draft.file.key, at: draft.point) ?? draft.file
+        }
+        var file = draft.file
+        if !file.billing.isEmpty {
+            file.billedElsewhere = directory(at: draft.point).0.billedElsewhere(file.key, claims: claims(of: file))
+        }
+        if draft.mayBeUnread { file.unread = file.activity.map(\.record.id).filter { tables.unread[$0] != nil } }
+        return file
+    }
+
+    /// What a customer's records claim to be billed for.
+    private func claims(of file: CustomerFile) -> [BillingClaim] {
+        var claims: [BillingClaim] = []
+        for person in file.people where person.record.state.isLive {
             let (own, companies, _) = person.record.billingClaims()
             claims += own + companies
         }
         for told in file.billing where told.record.state.isLive { claims += told.record.billingClaims().claims }
-        if file.references.count > 1 { file.references.sort { $0.record.id < $1.record.id } }
-        file.aliases = directory.rules.members(of: lead).filter { $0 != lead }
-        file.absorbed = directory.absorbed(by: members.map(\.id))
-        file.billedElsewhere = directory.billedElsewhere(lead, claims: claims)
-        if point == .latest, !tables.unread.isEmpty {
-            file.unread = file.activity.map(\.record.id).filter { tables.unread[$0] != nil }
-        }
-        return file
+        return claims
     }
 
     mutating func due(asOf moment: Date) -> DueCustomers {
@@ -296,6 +351,15 @@ extension SourceRecord {
         record.state = state
         record.changedAt = changedAt ?? last.record.changedAt
         return record
+    }
+}
+
+extension SourceRecord {
+    /// Whether its coming or going can change which customer a record belongs to.
+    fileprivate var movesPeople: Bool {
+        if identity != nil || fact.isBilling { return true }
+        if case .merged = state { return true }
+        return false
     }
 }
 
