@@ -2,6 +2,7 @@ extension Command {
     /// The commands, in the order of the help.
     static let all = [
         demo, doctor, sync, importFile, status, customers, customer, atRisk, merge, keepApart, unmerge, rules,
+        erase,
     ]
 
     /// The commands of which the help shows an example.
@@ -50,7 +51,8 @@ extension Command {
         name: "sync", summary: "Read the sources: what changed, or everything.",
         discussion: """
             Reads each source that is set up, or those named: intercom, or intercom/ACCOUNT for one of several \
-            workspaces. Prints what each run saw. What was read lives as long as the command; --show prints from it.
+            workspaces. What was never read is read whole, everything else from where the last run came to its end; a run \
+            that was broken off goes on where it stopped. Prints what each run saw.
 
             --json alone prints one object {"runs": […]}. With --show, standard output holds only what is shown and the \
             runs are told on standard error. INTERCOM_API_KEY is the access token; INTERCOM_BASE_URL points at another \
@@ -205,4 +207,15 @@ extension Command {
             "Lists every rule in order of their making: what it says, who made it and when, whether it applies.",
         operands: nil, options: [object, store],
         examples: [Example("gtm rules", "all of them"), Example("gtm rules --json", "the same for a script")])
+
+    static let erase = Command(
+        name: "erase", summary: "Erase a person, at every point in time. It cannot be undone.",
+        discussion: """
+            Takes an address that the customer has or had, or a record as vendor/account/stream/id. Everything that the \
+            customer is and everything that concerns it goes, also from the past, and rules that name it. A mark that names \
+            nobody stays behind: what a source hands out of this person again is not taken.
+            """,
+        operands: Operands(name: "EMAIL", count: 1...1),
+        options: [Option("yes", help: "needed: it cannot be undone"), object, store],
+        examples: [Example("gtm erase ada@x.test --yes", "nobody knows of Ada any more")])
 }
