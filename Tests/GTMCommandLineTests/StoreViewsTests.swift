@@ -16,7 +16,7 @@ import Testing
         try StoreLocation(option: "data", variable: nil, directory: "/srv")
     }
 
-    private let statistics = StoreStatistics(
+    private let statistics = GTMCommandLine.StoreStatistics(
         generation: 3, journalBytes: 2_000_000_000, snapshotBytes: 600_000_000,
         snapshotAt: Session.now.addingTimeInterval(-3 * 86_400 - 60), records: 1_200_000, versions: 3_400_000,
         customers: 250_000, historySince: Session.now.addingTimeInterval(-365 * 86_400), freeBytes: 90_000_000_000)
@@ -59,7 +59,8 @@ import Testing
         #expect(document["store"]?["path"] == "/srv/data" && document["total_customers"] == 250_000)
         #expect(document["bytes"] == 2_600_000_000 && document["generation"] == 3)
         #expect(document["history_since"] == "2025-11-20T08:00:00Z" && document["advice"] == [])
-        let empty = StoreStatistics(generation: 1, journalBytes: 0, records: 0, versions: 0, customers: 0)
+        let empty = GTMCommandLine.StoreStatistics(
+            generation: 1, journalBytes: 0, records: 0, versions: 0, customers: 0)
         let bare = try JSONReader.read(Array(StoreStatisticsView.line(empty, location: try location()).utf8)).value
         for name in ["snapshot_bytes", "snapshot_at", "history_since", "free_bytes"] { #expect(bare[name] == .null) }
         let text = StoreStatisticsView.text(
@@ -101,7 +102,7 @@ import Testing
 
     // MARK: Check
 
-    private static let kinds: [StoreFinding.Kind] = [
+    private static let kinds: [GTMCommandLine.StoreFinding.Kind] = [
         .tornTail(bytes: 812), .damaged(firstMissing: 4711), .damaged(firstMissing: nil), .unknownFormat(version: 9),
         .missing, .unreadable(reason: "permission is missing"), .unusableSnapshot, .disagreement, .leftover,
     ]
@@ -120,8 +121,8 @@ import Testing
         let check = StoreCheck(
             files: 2, bytes: 1000, batches: 10,
             findings: [
-                StoreFinding(file: "journal-3", offset: 1_048_576, kind: .damaged(firstMissing: 4711)),
-                StoreFinding(file: "snapshot-2", offset: nil, kind: .leftover),
+                GTMCommandLine.StoreFinding(file: "journal-3", offset: 1_048_576, kind: .damaged(firstMissing: 4711)),
+                GTMCommandLine.StoreFinding(file: "snapshot-2", offset: nil, kind: .leftover),
             ])
         #expect(check.exitCode == .failed)
         #expect(
@@ -149,8 +150,8 @@ import Testing
     }
 
     @Test("Only what loses something fails, and every finding tells what to do", arguments: kinds)
-    func severity(kind: StoreFinding.Kind) {
-        let finding = StoreFinding(file: "journal-1", offset: 7, kind: kind)
+    func severity(kind: GTMCommandLine.StoreFinding.Kind) {
+        let finding = GTMCommandLine.StoreFinding(file: "journal-1", offset: 7, kind: kind)
         let check = StoreCheck(files: 1, bytes: 1, batches: 1, findings: [finding])
         let isHarmless = ["torn_tail", "unusable_snapshot", "disagreement", "leftover"].contains(finding.name)
         #expect(check.exitCode == (isHarmless ? .done : .failed))

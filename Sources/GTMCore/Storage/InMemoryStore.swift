@@ -6,16 +6,16 @@
 
 /// A store that remembers while the process lives: for tests, demonstrations and short jobs.
 public actor InMemoryStore: CustomerStore {
-    private var state: StoreState<MemoryShelf>
+    var state: StoreState<MemoryShelf>
 
     /// Creates an empty store.
     ///
     /// - Parameter hostDomains: Domains of the host itself, such as `acme.test`; their addresses are never customers.
     public init(hostDomains: Set<String> = []) {
-        var generator = SystemRandomNumberGenerator()
-        let key = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        state = StoreState(MemoryShelf(), marker: Marker(key: key), hostDomains: hostDomains)
+        self.init(StoreState(MemoryShelf(), marker: Marker(key: randomBytes(16)), hostDomains: hostDomains))
     }
+
+    init(_ state: StoreState<MemoryShelf>) { self.state = state }
 
     public func commit(_ batch: StoreBatch, by actor: StoreActor) -> CommitReceipt {
         let batch = state.tables.withholding(batch)

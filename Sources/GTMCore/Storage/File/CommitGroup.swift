@@ -73,6 +73,8 @@ struct CommitGroup {
         dispositions.reserveCapacity(batch.records.count)
         // Where an entry lies is known only behind the description, which says what is settled.
         var kept: [(place: Int, record: SourceRecord?, id: RecordID)] = []
+        // A record that is rejected and taken in one batch counts as taken.
+        for rejection in batch.rejected { opened.insert(rejection.id) }
         for (place, record) in batch.records.enumerated() {
             switch decide(record, prepared.body(place), at: batch.recordedAt) {
             case .erased: dispositions.append(.erased)
@@ -84,7 +86,6 @@ struct CommitGroup {
                 kept.append((place, inherited, record.id))
             }
         }
-        for rejection in batch.rejected { opened.insert(rejection.id) }
         for issue in batch.issues { opened.insert(issue.record) }
         BatchPayload.append(stored, entries: UInt32(kept.count), to: &bytes)
         for (place, inherited, id) in kept {

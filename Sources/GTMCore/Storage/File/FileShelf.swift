@@ -7,7 +7,10 @@ import Synchronization
 #endif
 
 /// A shelf whose versions lie in the journal; memory holds where, and the index of keys.
-final class FileShelf: RecordShelf {
+///
+/// Not safe by itself: a store's shelf is used under the lock `FileStore.core` alone, one that is being loaded by the
+/// task that loads it.
+final class FileShelf: RecordShelf, @unchecked Sendable {
     typealias Location = UInt64
 
     private(set) var index: KeyIndex
@@ -41,7 +44,7 @@ final class FileShelf: RecordShelf {
 
     // MARK: Reading
 
-    private func read<Answer>(
+    func read<Answer>(
         at place: UInt64, _ body: (VersionEntry) throws(CodingFault) -> Answer
     ) -> Answer? {
         do throws(StoreError) {
@@ -52,7 +55,7 @@ final class FileShelf: RecordShelf {
         }
     }
 
-    private func version(at place: UInt64) -> RecordVersion? {
+    func version(at place: UInt64) -> RecordVersion? {
         read(at: place) { (entry) throws(CodingFault) in
             RecordVersion(
                 record: try unsafe BinaryForm.read(from: entry.body), recordedAt: entry.recordedAt,
@@ -93,17 +96,19 @@ final class FileShelf: RecordShelf {
         return read(at: place) { (entry) throws(CodingFault) in try unsafe RecordHead(of: entry.body) }
     }
 
-    func versions(_ number: UInt32) -> [RecordVersion] {
-        let current = places[Int(number)]
-        guard current != 0 else { return [] }
-        var versions: [RecordVersion] = []
-        var place = latest[number] ?? current
+    func versions(_ number: UInt32) -> [RecordVersion] { allPlaces(number).compactMap { version(at: $0) } }
+
+    /// Where all versions of a record lie, in the order of their arrival.
+    func allPlaces(_ number: UInt32) -> [UInt64] {
+        var places: [UInt64] = []
+        var place = latestPlace(number)
         while place != 0 {
-            guard let version = version(at: place), let previous = read(at: place, { $0.previous }) else { return [] }
-            versions.append(version)
+            places.append(place)
+            // A version lies behind those that arrived before it; anything else is damage, and would have no end.
+            guard let previous = read(at: place, { $0.previous }), previous < place else { return [] }
             place = previous
         }
-        return versions.reversed()
+        return places.reversed()
     }
 
     /// Where the version of a record that arrived last lies; 0 where it was erased.

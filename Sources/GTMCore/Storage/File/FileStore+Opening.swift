@@ -71,7 +71,7 @@ extension FileStore {
     }
 
     /// Reads a store that somebody else may be writing.
-    static func read(_ loader: StoreLoader) throws -> sending Core {
+    static func read(_ loader: StoreLoader) throws -> Core {
         var attempts = 0
         while true {
             guard try uninterrupted({ () throws(FileFault) in try loader.files.exists(loader.folder.manifest) }) else {
@@ -90,7 +90,7 @@ extension FileStore {
     }
 
     /// Takes a store over for writing.
-    private static func take(_ loader: StoreLoader, _ now: @Sendable () -> Date) throws -> sending Core {
+    private static func take(_ loader: StoreLoader, _ now: @Sendable () -> Date) throws -> Core {
         let (files, folder) = (loader.files, loader.folder)
         try files.ensureDirectory(folder.path)
         let attempt = try uninterrupted { () throws(FileFault) in

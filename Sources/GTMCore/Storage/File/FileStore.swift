@@ -51,7 +51,7 @@ public final class FileStore: CustomerStore, Sendable {
     private let queue = Mutex(Queue())
 
     /// What a store has in memory.
-    struct Core {
+    struct Core: Sendable {
         var state: StoreState<FileShelf>
         var manifest: StoreManifest
         var header: JournalHeader
@@ -77,7 +77,7 @@ public final class FileStore: CustomerStore, Sendable {
     }
 
     init(
-        _ loaded: consuming sending Core, files: any FileSystem, folder: StoreFolder, access: Access,
+        _ loaded: Core, files: any FileSystem, folder: StoreFolder, access: Access,
         configuration: Configuration, worker: SerialWorker, now: @escaping @Sendable () -> Date
     ) {
         core = Mutex(loaded)
@@ -120,7 +120,7 @@ public final class FileStore: CustomerStore, Sendable {
         return try await withCheckedThrowingContinuation { enqueue(.erasure(key, moment, actor, $0)) }
     }
 
-    private static var isReadOnly: StoreError {
+    static var isReadOnly: StoreError {
         StoreError(code: .readOnly, detail: "the store was opened for reading; open it for writing to change it")
     }
 

@@ -82,8 +82,9 @@ package struct LockHolder: Sendable, Hashable, CustomStringConvertible {
         self.since = since
     }
 
-    /// Reads what ``text`` wrote; `nil` where a line is missing, as in a file that is just being written.
+    /// Reads what ``text`` wrote; `nil` where a part is missing, as in a file that is just being written.
     package init?(text: String) {
+        guard text.utf8.last == UInt8(ascii: "\n") else { return nil }
         var values: [Substring: Substring] = [:]
         for line in text.split(separator: "\n") {
             let parts = line.split(separator: " ", maxSplits: 1)
@@ -112,8 +113,17 @@ package struct LockHolder: Sendable, Hashable, CustomStringConvertible {
 extension FileSystem {
     /// Makes a folder and those around it that are missing, in such a way that they last.
     package func ensureDirectory(_ path: String) throws(FileFault) {
-        if try uninterrupted({ () throws(FileFault) in try exists(path) }) { return }
         let parent = path.parentPath
+        if try uninterrupted({ () throws(FileFault) in try exists(path) }) {
+            do throws(FileFault) {
+                // Perhaps it was made just before a crash, and its name is not on the medium yet.
+                try uninterrupted { () throws(FileFault) in try syncDirectory(parent) }
+            } catch {
+                // Somebody else made it, where one may not even look.
+                guard error.code == .permission else { throw error }
+            }
+            return
+        }
         if parent != path { try ensureDirectory(parent) }
         do throws(FileFault) {
             try uninterrupted { () throws(FileFault) in try createDirectory(path) }
@@ -125,6 +135,8 @@ extension FileSystem {
     }
 
     /// Writes a whole file so that after a crash either it or what had its name before is there, and never a part.
+    ///
+    /// Where it throws, either may be seen, and only a sync of the folder makes it last.
     ///
     /// - Parameters:
     ///   - bytes: The content.

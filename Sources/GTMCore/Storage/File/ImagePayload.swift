@@ -18,17 +18,21 @@ enum ImagePayload {
     struct Summaries: Storable, Hashable {
         var summaries: [AssessmentSummary] = []
         var unassessed: [Unassessed] = []
+        /// Whether everybody else needs a new one as well.
+        var everybodyIsDue = false
 
         init() {}
 
         func write(to fields: inout some FieldWriter) {
             fields.put(1, "summaries", unlessEmpty: summaries)
             fields.put(2, "unassessed", unlessEmpty: unassessed)
+            fields.put(3, "everybody_is_due", everybodyIsDue ? true : nil)
         }
 
         init(from fields: inout some FieldReader) throws(CodingFault) {
             summaries = try fields.list(1, "summaries")
             unassessed = try fields.list(2, "unassessed")
+            everybodyIsDue = try fields.value(3, "everybody_is_due") ?? false
         }
     }
 
@@ -56,7 +60,7 @@ enum ImagePayload {
     /// Walks through entries that begin at a place in the journal.
     static func readVersions(
         _ payload: UnsafeRawBufferPointer, at place: UInt64, salt: UInt32,
-        _ visit: (RecordVersion, UInt64) throws -> Void
+        _ visit: (RecordVersion, _ isFirst: Bool, UInt64) throws -> Void
     ) throws {
         var position = 0
         while position < payload.count {
@@ -67,16 +71,34 @@ enum ImagePayload {
             let record: SourceRecord = try unsafe BinaryForm.read(from: entry.body)
             try visit(
                 RecordVersion(record: record, recordedAt: entry.recordedAt, sequence: entry.sequence),
-                place + UInt64(position))
+                entry.previous == 0, place + UInt64(position))
             position += entry.length
         }
     }
 }
 
 extension SummaryTable {
-    /// Adds what a journal begins with.
+    /// Adds what a journal or a snapshot begins with.
     mutating func take(_ image: ImagePayload.Summaries) {
         take(image.summaries, basedOn: .max)
         for customer in image.unassessed { touchAgain(customer.key, at: customer.sequence) }
+        if image.everybodyIsDue { everybodyIsDue = true }
+    }
+
+    /// The whole table in images of at most so many customers each.
+    func images(of size: Int) -> [ImagePayload.Summaries] {
+        var images: [ImagePayload.Summaries] = []
+        var image = ImagePayload.Summaries()
+        image.everybodyIsDue = everybodyIsDue
+        func add(_ fill: (inout ImagePayload.Summaries) -> Void) {
+            fill(&image)
+            guard image.summaries.count + image.unassessed.count >= size else { return }
+            images.append(image)
+            image = ImagePayload.Summaries()
+        }
+        for summary in summaries.values { add { $0.summaries.append(summary) } }
+        for (key, sequence) in unassessed { add { $0.unassessed.append(.init(key: key, sequence: sequence)) } }
+        if image != ImagePayload.Summaries() { images.append(image) }
+        return images
     }
 }

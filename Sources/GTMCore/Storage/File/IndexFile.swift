@@ -9,7 +9,7 @@
 /// It can be thrown away at any time. The file is `GTMINDX` and a line feed, then pieces, each of its length (4 bytes),
 /// its CRC-32C (4 bytes, seeded with the journal's salt and the piece's number) and its content: the description; the
 /// places of the versions in force; the entries and the buckets of the index of keys, all in the machine's order of bytes;
-/// the places of versions that arrived late; the tables; the summaries; the customers that need a new one.
+/// the places of versions that arrived late; the tables; the summaries, with the customers that need a new one.
 enum IndexFile {
     private static let magic = Array("GTMINDX\n".utf8)
     static let supportedVersion = 1
@@ -24,16 +24,16 @@ enum IndexFile {
         var generation: UInt64
         /// The end of the part of the journal that is covered.
         var journalEnd: Int
-        /// Where the last frame of that part begins; 0 where there is none.
         var places: Int
         var entries: Int
         var heads: Int
-        var summaries: Int
+        /// Pieces of summaries.
+        var images: Int
         /// 1 where the lowest byte of a number stands first.
         var byteOrder = IndexFile.nativeOrder
 
         init(
-            storeID: String, generation: UInt64, journalEnd: Int, places: Int, entries: Int, heads: Int, summaries: Int
+            storeID: String, generation: UInt64, journalEnd: Int, places: Int, entries: Int, heads: Int, images: Int
         ) {
             self.storeID = storeID
             self.generation = generation
@@ -41,7 +41,7 @@ enum IndexFile {
             self.places = places
             self.entries = entries
             self.heads = heads
-            self.summaries = summaries
+            self.images = images
         }
 
         func write(to fields: inout some FieldWriter) {
@@ -52,7 +52,7 @@ enum IndexFile {
             fields.put(5, "places", places)
             fields.put(6, "entries", entries)
             fields.put(7, "heads", heads)
-            fields.put(8, "summaries", summaries)
+            fields.put(8, "images", images)
             fields.put(9, "byte_order", byteOrder)
         }
 
@@ -64,33 +64,12 @@ enum IndexFile {
             places = try fields.required(5, "places")
             entries = try fields.required(6, "entries")
             heads = try fields.required(7, "heads")
-            summaries = try fields.required(8, "summaries")
+            images = try fields.required(8, "images")
             byteOrder = try fields.required(9, "byte_order")
         }
     }
 
     private static var nativeOrder: Int { 1.littleEndian == 1 ? 1 : 2 }
-
-    /// A customer who needs a new summary.
-    private struct Unassessed: Storable, Hashable {
-        var key: CustomerKey
-        var sequence: UInt64
-
-        init(key: CustomerKey, sequence: UInt64) {
-            self.key = key
-            self.sequence = sequence
-        }
-
-        func write(to fields: inout some FieldWriter) {
-            fields.put(1, "key", key)
-            fields.put(2, "sequence", sequence)
-        }
-
-        init(from fields: inout some FieldReader) throws(CodingFault) {
-            key = try fields.required(1, "key")
-            sequence = try fields.required(2, "sequence")
-        }
-    }
 
     /// A list of values as a value.
     struct Listed<Element: Storable & Hashable>: Storable, Hashable {
@@ -143,7 +122,7 @@ enum IndexFile {
             Description(
                 storeID: manifest.storeID.hexadecimal, generation: manifest.generation, journalEnd: shelf.journal.end,
                 places: shelf.places.count, entries: shelf.index.entries.count, heads: shelf.index.heads.count,
-                summaries: state.summaries.summaries.count))
+                images: state.summaries.images(of: summariesAtOnce).count))
         for chunk in shelf.places.chunks { try writer.put(raw: chunk[...]) }
         for chunk in shelf.index.entries.chunks { try writer.put(raw: chunk[...]) }
         let heads = shelf.index.heads
@@ -153,19 +132,7 @@ enum IndexFile {
         try writer.put(
             Listed(shelf.latest.sorted { $0.key < $1.key }.map { Latest(number: Int($0.key), place: $0.value) }))
         try writer.put(state.tables)
-        var batch: [AssessmentSummary] = []
-        for summary in state.summaries.summaries.values {
-            batch.append(summary)
-            guard batch.count == summariesAtOnce else { continue }
-            try writer.put(Listed(batch))
-            batch.removeAll(keepingCapacity: true)
-        }
-        if !batch.isEmpty { try writer.put(Listed(batch)) }
-        try writer.put(
-            Listed(
-                state.summaries.unassessed.sorted { $0.key < $1.key }.map {
-                    Unassessed(key: $0.key, sequence: $0.value)
-                }))
+        for image in state.summaries.images(of: summariesAtOnce) { try writer.put(image) }
         try file.sync()
         try uninterrupted { () throws(FileFault) in try files.rename(draft, to: path) }
         try uninterrupted { () throws(FileFault) in try files.syncDirectory(path.parentPath) }
@@ -257,21 +224,13 @@ enum IndexFile {
         let index = KeyIndex(entries: entries, heads: heads)
         let latest: Listed<Latest> = try reader.value()
         let tables: StoreTables = try reader.value()
-        var summaries: [AssessmentSummary] = []
-        summaries.reserveCapacity(description.summaries)
-        while summaries.count < description.summaries {
-            let batch: Listed<AssessmentSummary> = try reader.value()
-            guard !batch.elements.isEmpty else { throw Unusable(description: "a piece is empty") }
-            summaries += batch.elements
-        }
-        let unassessed: Listed<Unassessed> = try reader.value()
+        var summaries = SummaryTable()
+        for _ in 0..<description.images { summaries.take(try reader.value() as ImagePayload.Summaries) }
         guard reader.isAtEnd else { throw Unusable(description: "something follows its end") }
         return Content(
             description: description, index: index, places: places,
             latest: Dictionary(latest.elements.map { (UInt32(truncatingIfNeeded: $0.number), $0.place) }) { $1 },
-            tables: tables,
-            summaries: SummaryTable(
-                summaries: summaries, unassessed: unassessed.elements.map { ($0.key, $0.sequence) }))
+            tables: tables, summaries: summaries)
     }
 
     private struct PieceReader {

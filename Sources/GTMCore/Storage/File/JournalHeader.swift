@@ -15,7 +15,7 @@
 /// | 16–31 | id of the store |
 /// | 32–39 | generation of the journal, counted up when it is written anew |
 /// | 40–47 | sequence of the first batch that is to follow |
-/// | 48–55 | time of creation in seconds since 1970, as a 64-bit floating-point number |
+/// | 48–55 | time of creation in seconds since 2001-01-01 UTC, as a 64-bit floating-point number |
 /// | 56–59 | reserved, 0 |
 /// | 60–63 | CRC-32C of bytes 0–59, without the salt |
 package struct JournalHeader: Sendable, Hashable {
@@ -62,7 +62,7 @@ package struct JournalHeader: Sendable, Hashable {
         bytes.append(contentsOf: storeID)
         bytes.append(littleEndian: generation)
         bytes.append(littleEndian: firstSequence)
-        bytes.append(littleEndian: createdAt.timeIntervalSince1970.bitPattern)
+        bytes.append(littleEndian: createdAt.timeIntervalSinceReferenceDate.bitPattern)
         bytes.append(littleEndian: UInt32(0))
         bytes.append(littleEndian: CRC32C.of(bytes))
         return bytes
@@ -88,7 +88,7 @@ package struct JournalHeader: Sendable, Hashable {
         storeID = Array(bytes[16..<32])
         generation = bytes.littleEndian(at: 32)
         firstSequence = bytes.littleEndian(at: 40)
-        createdAt = Date(timeIntervalSince1970: Double(bitPattern: bytes.littleEndian(at: 48)))
+        createdAt = Date(timeIntervalSinceReferenceDate: Double(bitPattern: bytes.littleEndian(at: 48)))
     }
 
     /// Reads the header of a file.

@@ -30,6 +30,14 @@ package struct JournalScan {
         /// Where the last of them begins; `nil` where there is none.
         package var lastFrame: Int?
 
+        /// Creates an outcome.
+        package init(verdict: Verdict, nextSequence: UInt64?, frames: Int, lastFrame: Int?) {
+            self.verdict = verdict
+            self.nextSequence = nextSequence
+            self.frames = frames
+            self.lastFrame = lastFrame
+        }
+
         /// Where the whole frames end.
         package var end: Int {
             switch verdict {

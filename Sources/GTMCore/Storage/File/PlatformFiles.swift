@@ -124,17 +124,12 @@ private final class PlatformLock: FileLock {
 
 /// An open file of this machine.
 private final class PlatformFile: StoreFile {
-    private struct Handle {
-        let descriptor: Int32
-        var callsUnderWay = 0
-        var isClosed = false
-    }
-
     let name: String
-    private let handle: Mutex<Handle>
+    private let descriptor: Int32
+    private let calls = Mutex(CallsUnderWay())
 
     init(_ descriptor: Int32, _ path: String) {
-        handle = Mutex(Handle(descriptor: descriptor))
+        self.descriptor = descriptor
         name = path.lastPathComponent
     }
 
@@ -179,32 +174,15 @@ private final class PlatformFile: StoreFile {
     }
 
     func close() {
-        let descriptor = handle.withLock { handle -> Int32? in
-            if handle.isClosed { return nil }
-            handle.isClosed = true
-            return handle.callsUnderWay == 0 ? handle.descriptor : nil
-        }
-        if let descriptor { systemClose(descriptor) }
+        if calls.withLock({ $0.close() }) { systemClose(descriptor) }
     }
 
     /// Makes a call that answers with a negative number where it failed.
-    ///
-    /// The last one to leave a closed file closes the descriptor: the system gives its number to the next file that
-    /// is opened, and a call that comes late would go to the wrong one.
     private func call(_ operation: FileFault.Operation, _ body: (Int32) -> Int) throws(FileFault) -> Int {
-        let descriptor = handle.withLock { handle -> Int32? in
-            if handle.isClosed { return nil }
-            handle.callsUnderWay += 1
-            return handle.descriptor
-        }
-        guard let descriptor else { throw FileFault(.closed, operation, name) }
+        guard calls.withLock({ $0.begin() }) else { throw FileFault(.closed, operation, name) }
         let answer = body(descriptor)
         let fault = answer < 0 ? FileFault.last(operation, name) : nil
-        let isLast = handle.withLock { handle in
-            handle.callsUnderWay -= 1
-            return handle.isClosed && handle.callsUnderWay == 0
-        }
-        if isLast { systemClose(descriptor) }
+        if calls.withLock({ $0.end() }) { systemClose(descriptor) }
         if let fault { throw fault }
         return answer
     }

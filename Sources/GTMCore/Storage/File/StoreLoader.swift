@@ -178,8 +178,8 @@ struct StoreLoader {
                 _ = state.apply(batch, versions.map { .kept(at: $0.place) }, settled: stored.settled)
             }
         case ImagePayload.versionsKind:
-            try unsafe ImagePayload.readVersions(payload, at: place, salt: salt) { version, place in
-                state.shelve(version, at: place)
+            try unsafe ImagePayload.readVersions(payload, at: place, salt: salt) { version, isFirst, place in
+                state.shelve(version, at: place, isFirst: isFirst)
             }
         case ImagePayload.tablesKind:
             var tables: StoreTables = try unsafe BinaryForm.read(from: payload)

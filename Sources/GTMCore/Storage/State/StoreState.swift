@@ -170,9 +170,11 @@ struct StoreState<Shelf: RecordShelf> {
         return withContenders(keys, directory)
     }
 
-    /// Puts a version on the shelf that is there already in what the tables say.
-    func shelve(_ version: RecordVersion, at location: Shelf.Location) {
-        guard let number = shelf.number(of: version.record.id), let current = shelf.version(number, at: .latest) else {
+    /// Puts a version on the shelf that the tables know of already. Those of one record come in the order of their arrival.
+    func shelve(_ version: RecordVersion, at location: Shelf.Location, isFirst: Bool) {
+        guard !isFirst, let number = shelf.number(of: version.record.id),
+            let current = shelf.version(number, at: .latest)
+        else {
             _ = shelf.add(version, at: location)
             return
         }
@@ -258,6 +260,7 @@ struct StoreState<Shelf: RecordShelf> {
     }
 
     mutating func due(asOf moment: Date) -> DueCustomers {
+        if summaries.everybodyIsDue { summaries.add(everybody: present().customers(), at: tables.sequence) }
         let (shelf, rules, hosts) = (shelf, rules, hostDomains)
         let keys = summaries.due(asOf: moment) { key in
             CustomerDirectory(shelf, rules: rules, at: .latest, hostDomains: hosts).customer(key) == key
@@ -305,3 +308,5 @@ extension Fact {
         }
     }
 }
+
+extension StoreState: Sendable where Shelf: Sendable {}

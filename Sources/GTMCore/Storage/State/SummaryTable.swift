@@ -15,12 +15,15 @@ struct SummaryTable: Sendable {
     private var latest: Date = .distantPast
     private var listed: (query: CustomerQuery, places: [CustomerCursor])?
 
+    /// Whether every customer without a summary needs one, also those that nobody named.
+    var everybodyIsDue = false
+
     init() {}
 
-    init(summaries: [AssessmentSummary], unassessed: [(key: CustomerKey, sequence: UInt64)]) {
-        self.summaries.reserveCapacity(summaries.count)
-        for summary in summaries { put(summary) }
-        self.unassessed = Dictionary(unassessed.map { ($0.key, $0.sequence) }) { max($0, $1) }
+    /// Names those whom ``everybodyIsDue`` means.
+    mutating func add(everybody keys: Set<CustomerKey>, at sequence: UInt64) {
+        for key in keys where summaries[key] == nil && unassessed[key] == nil { unassessed[key] = sequence }
+        everybodyIsDue = false
     }
 
     /// Throws away what was known of customers whom a commit touched.
