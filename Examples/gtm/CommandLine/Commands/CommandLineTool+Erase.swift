@@ -17,8 +17,14 @@ extension CommandLineTool {
             guard let erasure = try await workspace.engine(now: clock).erase(key, by: Workspace.actor) else {
                 throw Failure.noCustomer(key)
             }
+            // What was stored before is in the journal until that is written anew.
+            let store = workspace.store as? FileStore
+            let isPurged = store != nil && !invocation.has("keep-files")
+            if isPurged { try await store?.compact() }
             console.output.write(
-                invocation.has("json") ? ErasureView.line(erasure, of: key) : ErasureView.text(erasure, of: key))
+                invocation.has("json")
+                    ? ErasureView.line(erasure, of: key, isPurged: isPurged)
+                    : ErasureView.text(erasure, of: key, isPurged: isPurged))
             return .done
         }
     }

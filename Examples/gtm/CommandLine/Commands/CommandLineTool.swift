@@ -118,6 +118,9 @@ package struct CommandLineTool: Sendable {
         case Command.unmerge.name: try await unmerge(invocation)
         case Command.rules.name: try await rules(invocation)
         case Command.erase.name: try await erase(invocation)
+        case Command.storage.name: try await store(invocation)
+        case Command.export.name: try await export(invocation)
+        case Command.restore.name: try await restore(invocation)
         default: try await demo(invocation)
         }
     }
@@ -135,8 +138,7 @@ package struct CommandLineTool: Sendable {
         _ work: (Workspace) async throws -> Result
     ) async throws -> Result {
         if let result = try await withWorkspaceIfAny(invocation, settings, for: access, work) { return result }
-        throw Failure(
-            "there is no store at \(try settings.storeLocation(invocation)); gtm sync or gtm import FILE makes one")
+        throw Failure.noStore(try settings.storeLocation(invocation))
     }
 
     /// Works on the store that the words and the settings name, and lets go of it whatever happens.
@@ -176,5 +178,12 @@ package struct CommandLineTool: Sendable {
     func clock(_ settings: Settings) -> @Sendable () -> Date {
         guard let fixed = settings.fixedNow else { return now }
         return { fixed }
+    }
+}
+
+extension Failure {
+    /// That there is no store to ask or change.
+    static func noStore(_ location: StoreLocation) -> Failure {
+        Failure("there is no store at \(location); gtm sync or gtm import FILE makes one")
     }
 }
