@@ -39,6 +39,8 @@ import Testing
     @Test("Every room that the README names is there") func rooms() throws {
         for line in try text("README.md").split(separator: "\n") where line.hasPrefix("| `") {
             let room = String(line.dropFirst(3).prefix { $0 != "`" })
+            // The table of commands begins its lines likewise.
+            guard !room.hasPrefix("gtm ") else { continue }
             #expect(FileManager.default.fileExists(atPath: root.appendingPathComponent(room).path), "\(room)")
         }
     }

@@ -363,6 +363,7 @@ struct ValueMaker {
         receipt.gap = count()
         receipt.problems = list { $0.text() }
         receipt.reachedEnd = flag()
+        receipt.erased = count()
         return receipt
     }
 

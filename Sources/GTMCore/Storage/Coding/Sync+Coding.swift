@@ -214,6 +214,7 @@ extension StreamReceipt: Storable {
         fields.put(15, "gap", gap)
         fields.put(16, "problems", unlessEmpty: problems)
         fields.put(17, "reached_end", reachedEnd)
+        fields.put(18, "erased", erased)
     }
 
     init(from fields: inout some FieldReader) throws(CodingFault) {
@@ -234,5 +235,6 @@ extension StreamReceipt: Storable {
         gap = try fields.required(15, "gap")
         problems = try fields.list(16, "problems")
         reachedEnd = try fields.required(17, "reached_end")
+        erased = try fields.value(18, "erased") ?? 0
     }
 }

@@ -118,6 +118,7 @@ private final class PlatformLock: FileLock {
     func release() {
         // An old holder's name would only mislead; the file is emptied before the next one can fill it.
         try? file.truncate(to: 0)
+        file.unlock()
         file.close()
     }
 }
@@ -172,6 +173,9 @@ private final class PlatformFile: StoreFile {
             _ = unsafe munmap(UnsafeMutableRawPointer(bitPattern: address), length)
         }
     }
+
+    /// Gives the lock back though a child process that is just being started may hold the same file open.
+    func unlock() { _ = try? call(.lock) { Int(flock($0, LOCK_UN)) } }
 
     func close() {
         if calls.withLock({ $0.close() }) { systemClose(descriptor) }
