@@ -41,7 +41,8 @@ let package = Package(
         .testTarget(name: "GTMAdapterKitTests", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
         .testTarget(
             name: "GTMCommandLineTests",
-            dependencies: ["GTMCommandLine", "GTMSimulator", "GTMAdapterKit", "GTMCore"], swiftSettings: settings),
+            dependencies: ["gtm", "GTMCommandLine", "GTMSimulator", "GTMAdapterKit", "GTMCore"],
+            swiftSettings: settings),
         .testTarget(name: "GTMCoreTests", dependencies: ["GTMCore"], swiftSettings: settings),
         .testTarget(
             name: "GTMIntercomTests", dependencies: ["GTMIntercom", "GTMAdapterKit", "GTMCore"],

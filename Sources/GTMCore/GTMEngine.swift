@@ -39,7 +39,7 @@ public struct GTMEngine: Sendable {
     public let sources: [any SourceAdapter]
     /// How customers are read, compared and scored.
     public let configuration: Configuration
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
 
     /// Creates an engine.
     ///
@@ -125,7 +125,8 @@ public struct GTMEngine: Sendable {
     /// Customers assessed and stored in one batch.
     private static let batchSize = 2000
 
-    private var assessor: Assessor { Assessor(policy: configuration.policy, profile: configuration.profile) }
+    /// What computes assessments, by the configuration.
+    var assessor: Assessor { Assessor(policy: configuration.policy, profile: configuration.profile) }
 
     private func assessments(of keys: [CustomerKey], _ context: ResolutionContext) async throws -> [Assessment] {
         let assessor = assessor
@@ -179,8 +180,21 @@ public struct GTMEngine: Sendable {
     public func customer(
         _ email: EmailAddress, asOf moment: Date? = nil, by actor: StoreActor = .unspecified
     ) async throws -> Assessment? {
+        try await customer(.email(email), asOf: moment, by: actor)
+    }
+
+    /// One customer, by any of its keys, as of now or of a past moment.
+    ///
+    /// - Parameters:
+    ///   - key: An address that the customer has or had, or a record that is the customer.
+    ///   - moment: `nil` for now. For a past moment what was known then and held then counts.
+    ///   - actor: Who asks.
+    /// - Returns: `nil` where there was no such customer.
+    public func customer(
+        _ key: CustomerKey, asOf moment: Date? = nil, by actor: StoreActor = .unspecified
+    ) async throws -> Assessment? {
         let point = moment.map { TimePoint(knownAt: $0, validAt: $0) } ?? .latest
-        guard let file = try await store.customer(.email(email), at: point, by: actor) else { return nil }
+        guard let file = try await store.customer(key, at: point, by: actor) else { return nil }
         return assessor.assess(file, try await context(asOf: moment ?? now()))
     }
 
@@ -195,53 +209,5 @@ public struct GTMEngine: Sendable {
             query.after = page.next
         } while query.after != nil
         return portfolio
-    }
-
-    // MARK: Rules of identity
-
-    /// Says that one customer is another, under whose key both live on.
-    ///
-    /// - Returns: The rule, by whose id it can be undone.
-    public func merge(_ from: CustomerKey, into: CustomerKey, by actor: StoreActor = .unspecified) async throws
-        -> IdentityRule
-    {
-        try await make(.merge(from, into: into), by: actor)
-    }
-
-    /// Says that two are not the same.
-    public func keepApart(_ a: CustomerKey, _ b: CustomerKey, by actor: StoreActor = .unspecified) async throws
-        -> IdentityRule
-    {
-        try await make(.keepApart(a, b), by: actor)
-    }
-
-    /// All rules of identity, also those undone, in order of their making.
-    public func rules(by actor: StoreActor = .unspecified) async throws -> [IdentityRule] {
-        try await store.rules(by: actor)
-    }
-
-    private func make(_ kind: IdentityRule.Kind, by actor: StoreActor) async throws -> IdentityRule {
-        let moment = now()
-        // The number of a commit is nobody else's.
-        let number = try await store.commit(StoreBatch(recordedAt: moment), by: actor).sequence
-        let rule = IdentityRule(id: "rule-\(number)", kind: kind, madeAt: moment, madeBy: actor)
-        var batch = StoreBatch(recordedAt: moment)
-        batch.rules = [rule]
-        _ = try await store.commit(batch, by: actor)
-        return rule
-    }
-
-    /// Undoes a rule: everything is as if it had never been made.
-    ///
-    /// - Throws: ``StoreError`` with ``StoreError/Code/invalidQuery`` where there is no such rule, or it was undone.
-    public func undo(rule id: String, by actor: StoreActor = .unspecified) async throws {
-        guard var rule = try await store.rules(by: actor).first(where: { $0.id == id }), rule.undoneAt == nil else {
-            throw StoreError(
-                code: .invalidQuery, detail: "there is no rule in force with the id \(id); expected one like rule-1")
-        }
-        rule.undoneAt = now()
-        var batch = StoreBatch(recordedAt: now())
-        batch.rules = [rule]
-        _ = try await store.commit(batch, by: actor)
     }
 }

@@ -372,13 +372,19 @@ import Testing
     }
 
     @Test(
-        "Without a store there is nothing to show", arguments: ["customers", "at-risk", "rules", "customer", "unmerge"])
+        "Without a store there is nothing to show",
+        arguments: ["customers", "at-risk", "rules", "customer", "unmerge", "erase"])
     func noStore(command: String) async throws {
-        let operands = ["customer": ["ada@x.test"], "unmerge": ["rule-1"]]
-        let outcome = try await Session().run(words: [command] + (operands[command] ?? []))
+        let operands = [
+            "customer": ["ada@x.test"], "unmerge": ["rule-1"], "erase": ["ada@x.test", "--yes"],
+        ]
+        let folder = try TemporaryFolder()
+        let session = Session(directory: folder.path)
+        let outcome = try await session.run(words: [command] + (operands[command] ?? []))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         #expect(outcome.code == .failed && outcome.output.isEmpty)
         #expect(
             outcome.notes
-                == "gtm: there is no store at \".gtm\" (the usual place); expected one that gtm sync has filled\n")
+                == "gtm: there is no store at \".gtm\" (the usual place); gtm sync or gtm import FILE makes one\n")
     }
 }

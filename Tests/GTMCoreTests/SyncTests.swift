@@ -116,6 +116,57 @@ func people(_ count: Int, changed: Double = -1) -> [SourceRecord] {
         #expect(try await sync(source, into: store, at: 1).mode == .incremental)
     }
 
+    /// A file with some of the people, under the name of the account that they come from.
+    private func file(_ records: [SourceRecord]) -> ScriptedSource {
+        var stream = ScriptedSource.contacts
+        stream.reading = .once
+        stream.deletions = .untold
+        return ScriptedSource(streams: [stream]) { request, _ in pages(of: records, size: 2, request) }
+    }
+
+    @Test("A file with a part of the account leaves the rest to be read") func fileFirst() async throws {
+        let store = InMemoryStore()
+        let file = file(Array(people(4)[..<2]))
+        #expect(try await sync(file, into: store, .full).status == .success)
+        let key = StreamKey(source: desk, stream: "contacts")
+        let state = try #require(try await store.streams(by: .unspecified)[key])
+        #expect(state.checkpoint == nil && state.pass == nil && state.observedThrough == epoch)
+        let account = ScriptedSource { request, _ in pages(of: people(4), size: 10, request) }
+        let run = try await sync(account, into: store, at: 1)
+        #expect(account.requests.map(\.scope) == [.everything])
+        #expect([run.newContacts, run.unchangedContacts] == [2, 2])
+    }
+
+    @Test("A file read in between moves neither the checkpoint nor what was observed") func fileBetween() async throws {
+        let store = InMemoryStore()
+        let account = ScriptedSource { request, _ in pages(of: people(4), size: 10, request) }
+        _ = try await sync(account, into: store)
+        let before = try await store.streams(by: .unspecified)
+        let run = try await sync(file([contact("new", email: "new@x.test", changed: 3)]), into: store, .full, at: 4)
+        #expect(run.newContacts == 1)
+        #expect(try await store.streams(by: .unspecified) == before)
+        _ = try await sync(account, into: store, at: 5)
+        #expect(account.requests.last?.scope == .changed(since: Checkpoint(watermark: day(-1))))
+    }
+
+    @Test("A file does not take over a pass that broke off, nor does it disturb it") func fileAmidPass() async throws {
+        let store = InMemoryStore()
+        let account = ScriptedSource { request, call in
+            if call == 3 { throw SourceError(code: .unavailable, source: desk, detail: "down") }
+            return pages(of: people(9), size: 2, request)
+        }
+        #expect(try await sync(account, into: store).status == .failed)
+        let key = StreamKey(source: desk, stream: "contacts")
+        let seen = await store.seen(key, by: .unspecified)
+        let file = file([contact("z1", email: "z1@x.test"), contact("z2", email: "z2@x.test")] + people(9).suffix(1))
+        #expect(try await sync(file, into: store, .full, at: 0.1).status == .success)
+        #expect(file.requests.first?.cursor == nil)
+        #expect(await store.seen(key, by: .unspecified) == seen)
+        let run = try await sync(account, into: store, at: 0.2)
+        #expect(account.requests.dropFirst(3).first?.cursor == PageCursor("4"))
+        #expect(run.status == .success && run.receipt.streams.first?.seen == 9)
+    }
+
     @Test("The second run asks for what changed; what says the same is not stored again") func incremental()
         async throws
     {

@@ -74,6 +74,7 @@ import Testing
                 case .listed: "changes"
                 case .listedWhole: "whole"
                 case .byID: "by id"
+                case .once: "once"
                 }
             #expect(told["reading"] == reading)
         }

@@ -37,7 +37,9 @@ import Testing
     }
 
     @Test("Every room that the README names is there") func rooms() throws {
-        for line in try text("README.md").split(separator: "\n") where line.hasPrefix("| `") {
+        let rooms = try text("README.md").split(separator: "\n").drop { $0 != "## The house" }
+        try #require(!rooms.isEmpty)
+        for line in rooms where line.hasPrefix("| `") {
             let room = String(line.dropFirst(3).prefix { $0 != "`" })
             // The table of commands begins its lines likewise.
             guard !room.hasPrefix("gtm ") else { continue }

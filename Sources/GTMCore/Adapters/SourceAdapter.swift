@@ -59,6 +59,8 @@ public struct StreamDescriptor: Sendable, Hashable {
         case listedWhole
         /// By id alone: what other streams hand over as pending.
         case byID
+        /// Whole, from something that ends, such as a file. How far the account itself was read is left as it is.
+        case once
     }
 
     /// How it shows that a record was deleted.

@@ -29,8 +29,8 @@ struct StreamPlan: Sendable {
         self.descriptor = descriptor
         self.startedAt = startedAt
         self.before = before
-        let isFull = mode == .full || descriptor.reading == .listedWhole || before.checkpoint == nil
-        if let broken = before.pass, broken.isFull == isFull, broken.cursor != nil,
+        let isFull = mode == .full || descriptor.reading != .listed || before.checkpoint == nil
+        if descriptor.reading != .once, let broken = before.pass, broken.isFull == isFull, broken.cursor != nil,
             startedAt.timeIntervalSince(broken.startedAt) < Self.resumeWithin,
             startedAt >= broken.startedAt
         {
@@ -76,6 +76,7 @@ struct StreamPlan: Sendable {
 
     /// The stream's state after a pass that came to its end.
     func completed(gap: Int, heldBack: [String] = []) -> StreamState {
+        if descriptor.reading == .once { return readOnce(gap: gap) }
         var state = before
         state.heldBack = heldBack
         state.account = account ?? before.account
@@ -91,8 +92,25 @@ struct StreamPlan: Sendable {
         return state
     }
 
+    /// The stream's state after something that ends was read to its end.
+    ///
+    /// It may hold a part of what the account has: the checkpoint and a pass that broke off stay where they are, and what
+    /// the account's own reading proved is not carried on. Before there was any, the file is all that was observed.
+    private func readOnce(gap: Int) -> StreamState {
+        var state = before
+        state.provides.formUnion(descriptor.provides)
+        state.refusal = nil
+        guard gap == 0, before.checkpoint == nil else { return state }
+        state.observedThrough = max(before.observedThrough ?? pass.startedAt, pass.startedAt)
+        state.lastFullReadAt = max(before.lastFullReadAt ?? pass.startedAt, pass.startedAt)
+        return state
+    }
+
     /// The stream's state while the pass goes on, or after it broke off.
-    var underWay: StreamState {
+    ///
+    /// `nil` for what is read once: it begins anew.
+    var underWay: StreamState? {
+        guard descriptor.reading != .once else { return nil }
         var state = before
         state.provides = descriptor.provides
         state.pass = pass

@@ -135,7 +135,7 @@ struct StreamReader {
     }
 
     private func breakOff(_ plan: StreamPlan, _ error: SourceError) async throws {
-        var state = error.code == .forbidden ? plan.refused : plan.underWay
+        guard var state = error.code == .forbidden ? plan.refused : plan.underWay else { return }
         if error.code == .expiredCursor || error.code == .repeatedCursor { state.pass = nil }
         try await commit(state)
     }

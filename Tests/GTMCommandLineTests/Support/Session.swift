@@ -33,8 +33,12 @@ struct Session {
     var transport: any HTTPTransport = NoNetwork()
     /// Files in the working directory.
     var files: [String: String] = [:]
+    /// The working directory; `nil` for a fresh one at each run.
+    var directory: String?
     /// The store that every command opens; `nil` leaves that to the program.
     var store: (any CustomerStore)?
+    /// What opens stores on files.
+    var opener = StoreOpener.standard
     /// Told what was asked for when a store was opened.
     var onOpen: @Sendable (StoreOpener.Request) -> Void = { _ in }
     /// The present, where `GTM_NOW` does not set it.
@@ -43,9 +47,9 @@ struct Session {
     func run(_ words: String...) async throws -> Outcome { try await run(words: words) }
 
     func run(words: [String]) async throws -> Outcome {
-        let directory = FileManager.default.temporaryDirectory.path + "/gtm-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let directory = directory ?? folder.path
         for (name, text) in files {
             try Data(text.utf8).write(to: URL(filePath: directory + "/" + name))
         }
@@ -54,11 +58,10 @@ struct Session {
             environment: environment, directory: directory,
             console: Console(output: outlet(output), notes: outlet(notes, hasEscapes)), transport: transport,
             clock: SkippingClock(), now: { [now] in now }, standardInput: { [input] in input.map { Array($0.utf8) } })
-        let standard = tool.stores
-        tool.stores = StoreOpener { [store, onOpen] request in
+        tool.stores = StoreOpener { [store, opener, onOpen] request in
             onOpen(request)
-            if let store { return store }
-            return try await standard.open(request)
+            if let store { return StoreOpener.Opened(store: store) }
+            return try await opener.open(request)
         }
         let code = await tool.run(words)
         return Outcome(code: code, output: output.text, notes: notes.text)
@@ -78,6 +81,18 @@ struct Session {
         let bytes = Mutex<[UInt8]>([])
         var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
     }
+}
+
+/// A folder of its own for one test, removed at its end.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.path + "/gtm-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// A transport that reaches nobody.

@@ -2,6 +2,7 @@ extension Command {
     /// The commands, in the order of the help.
     static let all = [
         demo, doctor, sync, importFile, status, customers, customer, atRisk, merge, keepApart, unmerge, rules,
+        erase, export, restore, storage,
     ]
 
     /// The commands of which the help shows an example.
@@ -50,7 +51,8 @@ extension Command {
         name: "sync", summary: "Read the sources: what changed, or everything.",
         discussion: """
             Reads each source that is set up, or those named: intercom, or intercom/ACCOUNT for one of several \
-            workspaces. Prints what each run saw. What was read lives as long as the command; --show prints from it.
+            workspaces. What was never read is read whole, everything else from where the last run came to its end; a run \
+            that was broken off goes on where it stopped. Prints what each run saw.
 
             --json alone prints one object {"runs": […]}. With --show, standard output holds only what is shown and the \
             runs are told on standard error. INTERCOM_API_KEY is the access token; INTERCOM_BASE_URL points at another \
@@ -89,11 +91,11 @@ extension Command {
     static let doctor = Command(
         name: "doctor", summary: "Check keys, settings, the connection and permissions.",
         discussion: """
-            Looks at the environment, .env and gtm.json, asks each source who the key belongs to, compares clocks, and \
+            Looks at the environment, .env, gtm.json and the store, asks each source who the key belongs to, compares clocks, and \
             reads one page of each kind of data. Each line says what was found and what to do. The exit code is 1 where \
             something needed is wrong.
             """,
-        operands: nil, options: [Option("json", help: "print one object with all checks")],
+        operands: nil, options: [Option("json", help: "print one object with all checks"), store],
         examples: [Example("gtm doctor", "check everything"), Example("gtm doctor --json", "the same for a script")])
 
     // MARK: Asking the store
@@ -205,4 +207,59 @@ extension Command {
             "Lists every rule in order of their making: what it says, who made it and when, whether it applies.",
         operands: nil, options: [object, store],
         examples: [Example("gtm rules", "all of them"), Example("gtm rules --json", "the same for a script")])
+
+    static let erase = Command(
+        name: "erase", summary: "Erase a person, at every point in time. It cannot be undone.",
+        discussion: """
+            Takes an address that the customer has or had, or a record as vendor/account/stream/id. Everything that the \
+            customer is and everything that concerns it goes, also from the past, and rules that name it. A mark that names \
+            nobody stays behind: what a source hands out of this person again is not taken.
+
+            Then the files of the store are written anew without the person. Exports and copies of the folder are not touched.
+            """,
+        operands: Operands(name: "EMAIL", count: 1...1),
+        options: [
+            Option("yes", help: "needed: it cannot be undone"),
+            Option("keep-files", help: "leave it in the store's files until gtm store compact"), object, store,
+        ],
+        examples: [Example("gtm erase ada@x.test --yes", "nobody knows of Ada any more")])
+
+    // MARK: Looking after the store
+
+    static let export = Command(
+        name: "export", summary: "Write everything out, history included, as lines of JSON.",
+        discussion: """
+            Writes to FILE, which is there as a whole or not at all and replaces one of that name, or to standard output. Two \
+            stores that were told the same give the same bytes. It holds personal data; keep it as safe as the store.
+            """,
+        operands: Operands(name: "FILE", count: 0...1), options: [store],
+        examples: [
+            Example("gtm export backup.ndjson", "a backup"),
+            Example("gtm export | gzip > backup.ndjson.gz", "a small one"),
+        ])
+
+    static let restore = Command(
+        name: "restore", summary: "Bring an export back into a folder that has no store.",
+        discussion: """
+            Reads FILE, or standard input for "-", and makes a store of it: all of it or nothing. A store that is there \
+            already is never touched.
+            """,
+        operands: Operands(name: "FILE", count: 1...1), options: [object, store],
+        examples: [
+            Example("gtm restore backup.ndjson --store .gtm-new", "into another folder"),
+            Example("zcat backup.ndjson.gz | gtm restore -", "from a pipe"),
+        ])
+
+    static let storage = Command(
+        name: "store", summary: "Check, compact or measure the store.",
+        discussion: """
+            check reads the store from its first byte to its last and changes nothing; the exit code is 1 where something is \
+            damaged. compact writes the journal anew, without what was erased. stats tells what the store holds and how much \
+            room it takes.
+            """,
+        operands: Operands(name: "check|compact|stats", count: 1...1), options: [object, store],
+        examples: [
+            Example("gtm store check", "is everything whole?"), Example("gtm store compact", "drops what was erased"),
+            Example("gtm store stats --json | jq .journal_bytes", "a number for a script"),
+        ])
 }

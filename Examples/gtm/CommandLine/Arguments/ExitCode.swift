@@ -11,7 +11,7 @@ package struct ExitCode: Sendable, Hashable {
     package static let wrongUsage = ExitCode(rawValue: 2)
     /// Done, but something is missing; the notes say what.
     package static let incomplete = ExitCode(rawValue: 3)
-    /// Broken off from the keyboard.
+    /// Broken off, from the keyboard or by another process.
     package static let interrupted = ExitCode(rawValue: 130)
 }
 

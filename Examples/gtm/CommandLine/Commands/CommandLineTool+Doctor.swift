@@ -12,7 +12,7 @@ import Synchronization
 extension CommandLineTool {
     /// `gtm doctor`.
     func doctor(_ invocation: Invocation) async throws -> ExitCode {
-        let checks = try await ProgressWatch(console: console).following { try await self.checks($0) }
+        let checks = try await ProgressWatch(console: console).following { try await self.checks(invocation, $0) }
         if invocation.has("json") {
             console.output.write(ChecksView.line(checks))
         } else {
@@ -22,7 +22,7 @@ extension CommandLineTool {
         return checks.contains { $0.state == .failed } ? .failed : .done
     }
 
-    private func checks(_ progress: SyncProgress) async throws -> [Check] {
+    private func checks(_ invocation: Invocation, _ progress: SyncProgress) async throws -> [Check] {
         let settings: Settings
         do throws(SettingsError) {
             settings = try self.settings()
@@ -33,7 +33,7 @@ extension CommandLineTool {
                 Check("sources", .skipped, "not looked at, because the settings cannot be read"),
             ]
         }
-        var checks = [Self.files(settings), clockCheck(settings)]
+        var checks = [Self.files(settings), clockCheck(settings), try await storeCheck(invocation, settings)]
         for source in settings.sources { checks += try await self.checks(of: source, settings, progress) }
         return checks
     }
@@ -52,6 +52,25 @@ extension CommandLineTool {
         return Check(
             "clock", .warning, "GTM_NOW holds it at \(PlainWords.moment(fixed)) UTC",
             advice: "unset GTM_NOW for real work")
+    }
+
+    private func storeCheck(_ invocation: Invocation, _ settings: Settings) async throws -> Check {
+        let location = try settings.storeLocation(invocation)
+        do {
+            let found = try await withWorkspaceIfAny(invocation, settings, for: .reading) { workspace in
+                guard let statistics = try await (workspace.store as? FileStore)?.statistics() else {
+                    return "in memory"
+                }
+                let last = statistics.lastRecordedAt.map { ", last written \(PlainWords.moment($0)) UTC" } ?? ""
+                return "\(PlainWords.count(statistics.records, "record")) at \(location)\(last)"
+            }
+            return Check("store", .ok, found ?? "none at \(location) yet; gtm sync makes one")
+        } catch let error as StoreError {
+            let advice = error.code == .damaged ? "gtm store check tells more" : "mend it, or name another folder"
+            return Check("store", .failed, "\(location): \(error.detail)", advice: advice)
+        } catch let error as Failure {
+            return Check("store", .failed, error.description, advice: "name another folder with --store or GTM_STORE")
+        }
     }
 
     // MARK: One source

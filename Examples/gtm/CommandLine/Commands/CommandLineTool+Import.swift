@@ -17,7 +17,6 @@ extension CommandLineTool {
         let settings = try settings()
         let path = invocation.operands.first ?? "-"
         let archive = try archive(path, format, account: try account(invocation))
-        let workspace = try await existingWorkspace(invocation, settings, for: .creating)
         let clock = clock(settings)
         let moment = clock()
         if let observedAt, observedAt > moment {
@@ -25,16 +24,19 @@ extension CommandLineTool {
                 "--observed-at is \(Timestamp.format(observedAt)), later than now; expected \(Timestamp.format(moment)) "
                     + "or before", command: invocation.command.name)
         }
-        let runs = try await ProgressWatch(console: console).following { progress in
-            try await workspace.engine([archive], now: { observedAt ?? moment }).sync(.full, progress: progress)
+        return try await withWorkspace(invocation, settings, for: .creating) { workspace in
+            let known = try await workspace.leftOut()
+            let runs = try await ProgressWatch(console: console).following { progress in
+                try await workspace.engine([archive], now: { observedAt ?? moment }).sync(.full, progress: progress)
+            }
+            guard runs.contains(where: { $0.receipt.streams.contains { $0.seen > 0 } }) else {
+                throw Failure("\(Self.name(of: path)) holds no record; \(Self.expected) and a row for each contact")
+            }
+            note(try await workspace.leftOut().told(by: runs, besides: known))
+            try await present(runs, show, output, workspace, workspace.engine(now: clock))
+            let wasNothingTaken = runs.allSatisfy { $0.receipt.streams.allSatisfy { $0.seen == $0.rejected } }
+            return wasNothingTaken ? .failed : Self.exitCode(of: runs)
         }
-        guard runs.contains(where: { $0.receipt.streams.contains { $0.seen > 0 } }) else {
-            throw Failure("\(Self.name(of: path)) holds no record; \(Self.expected) and a row for each contact")
-        }
-        try await noteLeftOut(workspace)
-        try await present(runs, show, output, workspace, workspace.engine(now: clock))
-        let wasNothingTaken = runs.allSatisfy { $0.receipt.streams.allSatisfy { $0.seen == $0.rejected } }
-        return wasNothingTaken ? .failed : Self.exitCode(of: runs)
     }
 
     private func archiveFormat(

@@ -10,61 +10,75 @@ extension CommandLineTool {
     /// `gtm merge`.
     func merge(_ invocation: Invocation) async throws -> ExitCode {
         let (from, into) = try Self.keys(invocation)
-        let desk = try await RuleDesk(self, invocation)
-        let lead = try await (desk.lead(of: from), desk.lead(of: into))
-        guard lead.0 != lead.1 else {
-            throw Failure("\(quoted(from.description)) and \(quoted(into.description)) are one customer already")
+        return try await atDesk(invocation, for: .changing) { desk in
+            let lead = try await (desk.lead(of: from), desk.lead(of: into))
+            guard lead.0 != lead.1 else {
+                throw Failure("\(quoted(from.description)) and \(quoted(into.description)) are one customer already")
+            }
+            // A former address names nobody in a rule; the address that took its place does.
+            let (one, other) = (from.email == nil ? from : lead.0 ?? from, into.email == nil ? into : lead.1 ?? into)
+            let forbidding = try await desk.rulesAgainst(.merge(one, into: other))
+            guard forbidding.isEmpty else {
+                throw Failure(
+                    "\(forbidding.joined(separator: ", ")) keeps the two apart; expected to have it undone first: gtm "
+                        + "unmerge \(forbidding.first ?? "RULE")")
+            }
+            let before = try await desk.customers([from, into])
+            let rule = try await desk.engine.merge(one, into: other, by: Workspace.actor)
+            return try await desk.tell(.made(rule), before, [from, into])
         }
-        // A former address names nobody in a rule; the address that took its place does.
-        let kind = IdentityRule.Kind.merge(
-            from.email == nil ? from : lead.0 ?? from, into: into.email == nil ? into : lead.1 ?? into)
-        let forbidding = try await desk.rulesAgainst(kind)
-        guard forbidding.isEmpty else {
-            throw Failure(
-                "\(forbidding.joined(separator: ", ")) keeps the two apart; expected to have it undone first: gtm "
-                    + "unmerge \(forbidding.first ?? "RULE")")
-        }
-        let before = try await desk.customers([from, into])
-        guard case .merge(let one, let other) = kind else { return .failed }
-        let rule = try await desk.engine.merge(one, into: other, by: Workspace.actor)
-        return try await desk.tell(.made(rule), before, [from, into])
     }
 
     /// `gtm keep-apart`.
     func keepApart(_ invocation: Invocation) async throws -> ExitCode {
         let (one, other) = try Self.keys(invocation)
-        let desk = try await RuleDesk(self, invocation)
-        _ = try await (desk.lead(of: one), desk.lead(of: other))
-        let before = try await desk.customers([one, other])
-        let rule = try await desk.engine.keepApart(one, other, by: Workspace.actor)
-        return try await desk.tell(.made(rule), before, [one, other])
+        return try await atDesk(invocation, for: .changing) { desk in
+            _ = try await (desk.lead(of: one), desk.lead(of: other))
+            let before = try await desk.customers([one, other])
+            let rule = try await desk.engine.keepApart(one, other, by: Workspace.actor)
+            return try await desk.tell(.made(rule), before, [one, other])
+        }
     }
 
     /// `gtm unmerge`.
     func unmerge(_ invocation: Invocation) async throws -> ExitCode {
         let id = try invocation.operand(0, ValueText.name)
-        let desk = try await RuleDesk(self, invocation)
-        guard let rule = try await desk.engine.rules(by: Workspace.actor).first(where: { $0.id == id }) else {
-            throw Failure("there is no rule \(quoted(id)); expected one that gtm rules lists")
+        return try await atDesk(invocation, for: .changing) { desk in
+            guard let rule = try await desk.engine.rules(by: Workspace.actor).first(where: { $0.id == id }) else {
+                throw Failure("there is no rule \(quoted(id)); expected one that gtm rules lists")
+            }
+            if let moment = rule.undoneAt {
+                throw Failure("\(rule.id) was undone at \(Timestamp.format(moment)); expected a rule in force")
+            }
+            let before = try await desk.customers(rule.keys)
+            try await desk.engine.undo(rule: id, by: Workspace.actor)
+            let undone = try await desk.engine.rules(by: Workspace.actor).first { $0.id == id } ?? rule
+            return try await desk.tell(.undone(undone), before, rule.keys)
         }
-        if let moment = rule.undoneAt {
-            throw Failure("\(rule.id) was undone at \(Timestamp.format(moment)); expected a rule in force")
-        }
-        let before = try await desk.customers(rule.keys)
-        try await desk.engine.undo(rule: id, by: Workspace.actor)
-        let undone = try await desk.engine.rules(by: Workspace.actor).first { $0.id == id } ?? rule
-        return try await desk.tell(.undone(undone), before, rule.keys)
     }
 
     /// `gtm rules`.
     func rules(_ invocation: Invocation) async throws -> ExitCode {
-        let desk = try await RuleDesk(self, invocation, access: .reading)
-        let rules = try await desk.engine.rules(by: Workspace.actor)
+        let rules = try await atDesk(invocation, for: .reading) { try await $0.engine.rules(by: Workspace.actor) }
         let output = console.output
         output.write(
             invocation.has("json")
                 ? RuleDocument.line(rules) : RulesView.text(rules, width: output.width, palette: output.palette))
         return .done
+    }
+
+    /// Works on the rules of the store.
+    private func atDesk<Result>(
+        _ invocation: Invocation, for access: StoreOpener.Access, _ work: (RuleDesk) async throws -> Result
+    ) async throws -> Result {
+        let settings = try settings()
+        let clock = clock(settings)
+        return try await withWorkspace(invocation, settings, for: access) { workspace in
+            try await work(
+                RuleDesk(
+                    workspace: workspace, engine: workspace.engine(now: clock), console: console,
+                    isJSON: invocation.has("json"), clock: clock))
+        }
     }
 
     /// The two keys of a rule.
@@ -86,15 +100,6 @@ private struct RuleDesk {
     let isJSON: Bool
     let clock: @Sendable () -> Date
 
-    init(_ tool: CommandLineTool, _ invocation: Invocation, access: StoreOpener.Access = .changing) async throws {
-        let settings = try tool.settings()
-        clock = tool.clock(settings)
-        workspace = try await tool.existingWorkspace(invocation, settings, for: access)
-        engine = workspace.engine(now: clock)
-        console = tool.console
-        isJSON = invocation.has("json")
-    }
-
     /// The customer whom a key leads to; `nil` for a person's record that belongs to nobody yet.
     ///
     /// - Throws: ``Failure`` for a stranger.
@@ -115,7 +120,7 @@ private struct RuleDesk {
     func customers(_ keys: [CustomerKey]) async throws -> [Assessment] {
         var found: [Assessment] = []
         for key in keys {
-            guard let one = try await engine.customer(key, asOf: nil, now: clock(), by: Workspace.actor) else {
+            guard let one = try await engine.customer(key, by: Workspace.actor) else {
                 continue
             }
             if !found.contains(where: { $0.key == one.key }) { found.append(one) }

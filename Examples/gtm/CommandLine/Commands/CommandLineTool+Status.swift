@@ -25,13 +25,21 @@ extension CommandLineTool {
     private func status(_ invocation: Invocation, _ settings: Settings) async throws -> StoreStatus {
         let clock = clock(settings)
         let moment = clock()
-        var status = StoreStatus(location: try settings.storeLocation(invocation), asOf: moment)
-        guard let workspace = try await openWorkspace(invocation, settings, for: .reading) else {
-            status.exists = false
-            status.sources = settings.sources.map { StoreStatus.Source(id: $0.id, isSetUp: true) }
-            return status
+        let location = try settings.storeLocation(invocation)
+        let known = try await withWorkspaceIfAny(invocation, settings, for: .reading) { workspace in
+            try await self.status(StoreStatus(location: location, asOf: moment), workspace, settings, clock)
         }
-        let store = workspace.store
+        if let known { return known }
+        var status = StoreStatus(location: location, exists: false, asOf: moment)
+        status.sources = settings.sources.map { StoreStatus.Source(id: $0.id, isSetUp: true) }
+        return status
+    }
+
+    private func status(
+        _ begun: StoreStatus, _ workspace: Workspace, _ settings: Settings, _ clock: @escaping @Sendable () -> Date
+    ) async throws -> StoreStatus {
+        var status = begun
+        let (store, moment) = (workspace.store, status.asOf)
         status.sources = try await sources(in: store, settings, moment)
         status.portfolio = try await workspace.engine(now: clock).portfolio(by: Workspace.actor)
         for record in try await store.unmatched(by: Workspace.actor) {

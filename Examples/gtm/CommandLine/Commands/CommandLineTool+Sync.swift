@@ -17,16 +17,29 @@ extension CommandLineTool {
         let configurations = try chosen(invocation.operands, settings).map { source throws(SettingsError) in
             try settings.intercom(source)
         }
-        let workspace = try await existingWorkspace(invocation, settings, for: .creating)
-        let clock = clock(settings)
+        return try await withWorkspace(invocation, settings, for: .creating) { workspace in
+            let known = try await workspace.leftOut()
+            let runs = try await runs(
+                configurations, invocation.has("full") ? .full : .incremental, workspace, settings)
+            try await present(runs, show, format, workspace, workspace.engine(now: clock(settings)))
+            note(try await workspace.leftOut().told(by: runs, besides: known))
+            if runs.contains(where: { $0.status == .failed }) { console.note("See: gtm doctor") }
+            return Self.exitCode(of: runs)
+        }
+    }
+
+    /// Reads the sources, and tells how often they asked for fewer calls.
+    private func runs(
+        _ configurations: [IntercomConfiguration], _ mode: SyncRun.Mode, _ workspace: Workspace, _ settings: Settings
+    ) async throws -> [SyncRun] {
         let (runs, usage) = try await ProgressWatch(console: console).following { progress in
             let adapters = configurations.map { configuration in
                 var watched = configuration
                 watched.onWait = { progress.report(.waiting($0)) }
                 return IntercomAdapter(watched, transport: transport, clock: self.clock)
             }
-            let engine = workspace.engine(adapters, now: clock)
-            let runs = try await engine.sync(invocation.has("full") ? .full : .incremental, progress: progress)
+            let engine = workspace.engine(adapters, now: clock(settings))
+            let runs = try await engine.sync(mode, progress: progress)
             return (runs, adapters.map { ($0.descriptor.id, $0.usage) })
         }
         for (source, usage) in usage where usage.rateLimits > 0 {
@@ -34,10 +47,7 @@ extension CommandLineTool {
                 "\(source): asked for fewer calls \(PlainWords.count(usage.rateLimits, "time")), "
                     + "waited \(usage.waited.components.seconds) s")
         }
-        try await present(runs, show, format, workspace, workspace.engine(now: clock))
-        try await noteLeftOut(workspace)
-        if runs.contains(where: { $0.status == .failed }) { console.note("See: gtm doctor") }
-        return Self.exitCode(of: runs)
+        return runs
     }
 
     /// The sources named, or all.

@@ -53,6 +53,7 @@ package struct CommandLineTool: Sendable {
             environment: environment, directory: Terminal.workingDirectory, console: .standard(environment),
             standardInput: { Terminal.standardInput() })
         let work = Task { await tool.run(arguments) }
+        // A store is let go of on the way out, whoever asks to end.
         let watch = Terminal.onInterruption { work.cancel() }
         defer { withExtendedLifetime(watch) {} }
         return await work.value
@@ -91,7 +92,7 @@ package struct CommandLineTool: Sendable {
             console.note("gtm: \(error)")
             return .failed
         } catch let error as StoreError {
-            console.note("gtm: the store failed: \(error)")
+            console.note(Sanitized("gtm: \(error.detail)").text)
             return .failed
         } catch let error as SourceError {
             console.note("gtm: \(error)")
@@ -116,6 +117,10 @@ package struct CommandLineTool: Sendable {
         case Command.keepApart.name: try await keepApart(invocation)
         case Command.unmerge.name: try await unmerge(invocation)
         case Command.rules.name: try await rules(invocation)
+        case Command.erase.name: try await erase(invocation)
+        case Command.storage.name: try await store(invocation)
+        case Command.export.name: try await export(invocation)
+        case Command.restore.name: try await restore(invocation)
         default: try await demo(invocation)
         }
     }
@@ -125,33 +130,60 @@ package struct CommandLineTool: Sendable {
         try Settings(environment: environment, directory: directory)
     }
 
-    /// Opens the workspace that the words and the settings name.
+    /// Works on the store that the words and the settings name, and lets go of it whatever happens.
     ///
-    /// - Returns: `nil` where there is no store, and none is to be made.
-    func openWorkspace(
-        _ invocation: Invocation, _ settings: Settings, for access: StoreOpener.Access
-    ) async throws -> Workspace? {
-        let request = StoreOpener.Request(
-            location: try settings.storeLocation(invocation), access: access,
-            hostDomains: settings.project.hostDomains)
-        guard let store = try await stores.open(request) else { return nil }
-        return Workspace(store: store, configuration: settings.engineConfiguration)
+    /// - Throws: ``Failure`` where there is no store and none is to be made.
+    func withWorkspace<Result>(
+        _ invocation: Invocation, _ settings: Settings, for access: StoreOpener.Access,
+        _ work: (Workspace) async throws -> Result
+    ) async throws -> Result {
+        if let result = try await withWorkspaceIfAny(invocation, settings, for: access, work) { return result }
+        throw Failure.noStore(try settings.storeLocation(invocation))
     }
 
-    /// Opens the workspace of a command that has nothing to say without a store.
+    /// Works on the store that the words and the settings name, and lets go of it whatever happens.
     ///
-    /// - Throws: ``Failure`` where there is none.
-    func existingWorkspace(
-        _ invocation: Invocation, _ settings: Settings, for access: StoreOpener.Access
-    ) async throws -> Workspace {
-        if let workspace = try await openWorkspace(invocation, settings, for: access) { return workspace }
-        throw Failure(
-            "there is no store at \(try settings.storeLocation(invocation)); expected one that gtm sync has filled")
+    /// - Returns: `nil` where there is no store and none is to be made.
+    func withWorkspaceIfAny<Result>(
+        _ invocation: Invocation, _ settings: Settings, for access: StoreOpener.Access,
+        _ work: (Workspace) async throws -> Result
+    ) async throws -> Result? {
+        let request = StoreOpener.Request(
+            location: try settings.storeLocation(invocation), access: access,
+            hostDomains: settings.project.hostDomains, now: clock(settings))
+        guard let opened = try await stores.open(request) else { return nil }
+        for note in opened.notes { console.note(Sanitized("note: \(note)").text) }
+        do {
+            let result = try await work(Workspace(store: opened.store, configuration: settings.engineConfiguration))
+            await close(opened)
+            return result
+        } catch {
+            await close(opened)
+            throw error
+        }
+    }
+
+    private func close(_ opened: StoreOpener.Opened) async {
+        do {
+            try await opened.close()
+        } catch {
+            // What was acknowledged is safe; the next one to open the store reads a little more.
+            let detail = (error as? StoreError)?.detail ?? "\(type(of: error))"
+            console.note(
+                Sanitized("note: the store was not closed as it should be, which loses nothing: \(detail)").text)
+        }
     }
 
     /// The clock by the settings.
     func clock(_ settings: Settings) -> @Sendable () -> Date {
         guard let fixed = settings.fixedNow else { return now }
         return { fixed }
+    }
+}
+
+extension Failure {
+    /// That there is no store to ask or change.
+    static func noStore(_ location: StoreLocation) -> Failure {
+        Failure("there is no store at \(location); gtm sync or gtm import FILE makes one")
     }
 }

@@ -77,27 +77,31 @@ package enum Terminal {
     /// Lets a write to a closed pipe fail instead of ending the process.
     static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-    /// Calls `body` at the first interruption from the keyboard; the second one ends the process.
+    /// Calls `body` when the process is first asked to end, from the keyboard or by another process; the second time
+    /// ends it.
     ///
     /// - Returns: What has to be kept for as long as that is wanted.
     static func onInterruption(_ body: @escaping @Sendable () -> Void) -> any Sendable {
-        signal(SIGINT, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        source.setEventHandler {
-            body()
-            signal(SIGINT, SIG_DFL)
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                body()
+                for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+            }
+            source.resume()
+            return source
         }
-        source.resume()
-        return InterruptionWatch(source: source)
+        return InterruptionWatch(sources: sources)
     }
 
     /// Ends the process.
     package static func leave(_ code: ExitCode) -> Never { exit(code.rawValue) }
 }
 
-/// Keeps a signal source alive. It is made once and never touched again, so sharing it is safe.
+/// Keeps signal sources alive. They are made once and never touched again, so sharing them is safe.
 private struct InterruptionWatch: @unchecked Sendable {
-    let source: any DispatchSourceSignal
+    let sources: [any DispatchSourceSignal]
 }
 
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {

@@ -88,15 +88,16 @@ public struct IntercomArchive: SourceAdapter {
     }
 
     private static func descriptor(of source: SourceID, _ content: ArchiveContent) -> SourceDescriptor {
-        // What is absent from a file was not deleted, and a file without records still is one of contacts.
+        // What is absent from a file was not deleted, what changed since is for the API to tell, and a file without
+        // records still is one of contacts.
         var streams = IntercomAdapter.descriptor(of: source).streams.filter { content.count(of: $0.name) > 0 }
         if streams.isEmpty {
             streams = [
-                StreamDescriptor(name: IntercomMapping.Stream.contacts, reading: .listed, createsCustomers: true)
+                StreamDescriptor(name: IntercomMapping.Stream.contacts, reading: .once, createsCustomers: true)
             ]
         }
         for index in streams.indices {
-            streams[index].reading = .listed
+            streams[index].reading = .once
             streams[index].deletions = .untold
             streams[index].budgetFamily = "default"
         }

@@ -15,8 +15,8 @@ extension FileStore {
     ///   - configuration: How it behaves.
     ///   - now: The clock, for dates of creation and for how long the past is remembered.
     /// - Throws: ``StoreError``: ``StoreError/Code/locked`` where another process writes it, with who that is;
-    ///   ``StoreError/Code/damaged`` where something that was acknowledged cannot be read; ``StoreError/Code/unavailable``
-    ///   where the folder cannot be used.
+    ///   ``StoreError/Code/readOnly`` where it may be read and not written; ``StoreError/Code/damaged`` where something
+    ///   that was acknowledged cannot be read; ``StoreError/Code/unavailable`` where the folder cannot be used.
     public static func open(
         _ path: String, access: Access = .writing, configuration: Configuration = Configuration(),
         now: @escaping @Sendable () -> Date = { Date() }
@@ -34,10 +34,25 @@ extension FileStore {
             do {
                 return try FileStore(StoreFolder(path: path), files, access, configuration, worker, now)
             } catch let fault as FileFault {
-                throw StoreError(code: .unavailable, detail: fault.description)
+                let isRefused = access == .writing && (fault.code == .permission || fault.code == .readOnly)
+                throw StoreError(code: isRefused ? .readOnly : .unavailable, detail: fault.description)
             } catch let fault as JournalFault {
                 throw StoreError(fault)
             }
+        }
+    }
+
+    /// Whether there is a store in a folder.
+    ///
+    /// - Throws: ``StoreError`` with ``StoreError/Code/unavailable`` where the folder may not be looked into.
+    public static func exists(_ path: String) throws -> Bool { try exists(path, on: PlatformFiles()) }
+
+    /// Whether there is a store in a folder of any file system.
+    package static func exists(_ path: String, on files: any FileSystem) throws(StoreError) -> Bool {
+        do throws(FileFault) {
+            return try uninterrupted { () throws(FileFault) in try files.exists(StoreFolder(path: path).manifest) }
+        } catch {
+            throw StoreError(code: .unavailable, detail: error.description)
         }
     }
 
@@ -88,7 +103,7 @@ extension FileStore {
             throw StoreError(
                 code: .locked,
                 detail: "\(folder.path) is being written by \(holder?.description ?? "another process"); "
-                    + "open it for reading, or wait")
+                    + "wait until that has ended, or open the store for reading")
         }
         do {
             if try !uninterrupted({ () throws(FileFault) in try files.exists(folder.manifest) }) {
