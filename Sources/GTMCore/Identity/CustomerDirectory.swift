@@ -403,10 +403,25 @@ final class CustomerDirectory<Shelf: RecordShelf> {
                 if case .customer(let home)? = match(id) { touched.insert(home) }
             }
             for email in emails { if case .customer(let home) = match(email) { touched.insert(home) } }
-        } else if let home = home(of: record.id) {
+        } else if record.mayHaveHome, let home = home(of: record.id) {
             touched.insert(home)
         }
         return touched
+    }
+
+    /// Whether no other record shares a key with this one, points to it or concerns it, and no rule can name it: then it
+    /// is nobody else's business.
+    func isAlone(_ record: SourceRecord) -> Bool {
+        guard rules.isEmpty, record.state.isLive, let identity = record.identity else { return false }
+        func isFree(_ edge: RecordEdge) -> Bool { shelf.index.isEmpty(edge.hash(shelf.seed)) }
+        guard isFree(.subject(.record(record.id))), isFree(.reference(record.id)), isFree(.mergedInto(record.id)) else {
+            return false
+        }
+        if let email = identity.email, !isFree(.email(email)) || !isFree(.subject(.email(email))) { return false }
+        for email in identity.furtherEmails where !isFree(.subject(.email(email))) { return false }
+        for key in identity.keys where !isFree(.key(key)) || !isFree(.subject(.external(key))) { return false }
+        let (own, companies, _) = record.billingClaims()
+        return own.allSatisfy { isFree(.claim($0)) } && companies.allSatisfy { isFree(.claim($0)) }
     }
 
     /// The customers of other records that claim something that this record claims.

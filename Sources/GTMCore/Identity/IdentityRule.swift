@@ -90,6 +90,9 @@ public struct IdentityRules: Sendable {
         }
     }
 
+    /// Whether there are none in force.
+    var isEmpty: Bool { leads.isEmpty && apart.isEmpty }
+
     /// The key under which the customer of `key` lives.
     func lead(of key: CustomerKey) -> CustomerKey { leads.isEmpty ? key : leads[key] ?? key }
 

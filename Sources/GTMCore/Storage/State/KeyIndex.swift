@@ -45,6 +45,13 @@ struct KeyIndex {
         return found
     }
 
+    /// Whether no record was ever under a key, nor under one with the same hash.
+    func isEmpty(_ hash: UInt64) -> Bool {
+        var isEmpty = true
+        visit(hash) { _ in isEmpty = false }
+        return isEmpty
+    }
+
     /// Visits the numbers of all records under a key, the last entered first.
     @inline(__always) func visit(_ hash: UInt64, _ body: (UInt32) -> Void) {
         let short = UInt32(truncatingIfNeeded: hash)

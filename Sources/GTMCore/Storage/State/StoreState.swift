@@ -98,11 +98,16 @@ struct StoreState<Shelf: RecordShelf> {
         _ told: SourceRecord, at location: Shelf.Location, _ moment: Date, _ touched: inout Set<CustomerKey>
     ) -> CommitReceipt.Outcome {
         guard let number = shelf.number(of: told.id), let current = shelf.version(number, at: .latest) else {
+            let isAlone = present().isAlone(told)
             // Whoever contends with it does so afterwards as well.
-            if told.movesPeople { touched.formUnion(present().touched(by: told)) }
+            if told.movesPeople, !isAlone { touched.formUnion(present().touched(by: told)) }
             _ = shelf.add(
                 RecordVersion(record: told, recordedAt: moment, sequence: tables.sequence), at: location)
-            touched.formUnion(affected(by: told))
+            if isAlone {
+                if case .customer(let key)? = present().match(told.id) { touched.insert(key) }
+            } else {
+                touched.formUnion(affected(by: told))
+            }
             return .new
         }
         let record = told.inheriting(from: current)
@@ -356,10 +361,12 @@ extension SourceRecord {
 
 extension SourceRecord {
     /// Whether its coming or going can change which customer a record belongs to.
-    fileprivate var movesPeople: Bool {
-        if identity != nil || fact.isBilling { return true }
+    var movesPeople: Bool { identity != nil || mayHaveHome }
+
+    /// Whether this can belong to a customer without being a person: a billing system's word, or something merged.
+    var mayHaveHome: Bool {
         if case .merged = state { return true }
-        return false
+        return fact.isBilling
     }
 }
 
