@@ -12,7 +12,7 @@ extension CommandLineTool {
     func export(_ invocation: Invocation) async throws -> ExitCode {
         let settings = try settings()
         let path = invocation.operands.first ?? "-"
-        return try await withWorkspace(invocation, settings, for: .reading) { workspace in
+        return try await withWorkspace(invocation, settings, for: .copying) { workspace in
             guard let store = workspace.store as? any ExportingStore else {
                 throw Failure("the store cannot be written out")
             }

@@ -153,6 +153,9 @@ package struct CommandLineTool: Sendable {
             hostDomains: settings.project.hostDomains, now: clock(settings))
         guard let opened = try await stores.open(request) else { return nil }
         for note in opened.notes { console.note(Sanitized("note: \(note)").text) }
+        // Whoever pages through an answer must not keep the next sync from the store.
+        if access == .reading { console.output.hold() }
+        defer { console.output.release() }
         do {
             let result = try await work(Workspace(store: opened.store, configuration: settings.engineConfiguration))
             await close(opened)

@@ -12,6 +12,8 @@ struct StoreOpener: Sendable {
     enum Access: Sendable, Hashable {
         /// To ask it; one that is not there is not made.
         case reading
+        /// To write it out; one that is not there is not made, and nobody is kept from writing meanwhile.
+        case copying
         /// To change it; one that is not there is not made.
         case changing
         /// To fill it; one that is not there is made.
@@ -60,6 +62,7 @@ struct StoreOpener: Sendable {
             if request.access != .creating {
                 guard try FileStore.exists(path, on: files) else { return nil }
             }
+            if request.access == .copying { return try await open(request, .reading, on: files) }
             do {
                 return try await open(request, .writing, on: files)
             } catch let error as StoreError where request.access == .reading && error.code == .locked {

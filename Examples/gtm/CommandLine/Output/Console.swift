@@ -64,16 +64,39 @@ package struct Outlet: Sendable {
     /// Writes bytes; after the first failure nothing is written any more.
     func write(_ bytes: [UInt8]) { sink.write(bytes) }
 
+    /// Keeps what is written until ``release()``: a reader that is slow to take it holds nothing up meanwhile.
+    func hold() { sink.hold() }
+
+    /// Writes what was kept.
+    func release() { sink.release() }
+
     /// Why writing ended early; `nil` where all was written.
     var failure: Terminal.WriteFailure? { sink.failure.withLock { $0 } }
 
     private final class Sink: Sendable {
         let failure = Mutex<Terminal.WriteFailure?>(nil)
         private let send: @Sendable ([UInt8]) -> Terminal.WriteFailure?
+        /// What is kept; `nil` where nothing is to be.
+        private let held = Mutex<[UInt8]?>(nil)
 
         init(send: @escaping @Sendable ([UInt8]) -> Terminal.WriteFailure?) { self.send = send }
 
+        func hold() { held.withLock { $0 = $0 ?? [] } }
+
+        func release() {
+            let bytes = held.withLock { held in
+                defer { held = nil }
+                return held ?? []
+            }
+            if !bytes.isEmpty { write(bytes) }
+        }
+
         func write(_ bytes: [UInt8]) {
+            let isHeld = held.withLock { held in
+                held?.append(contentsOf: bytes)
+                return held != nil
+            }
+            if isHeld { return }
             failure.withLock { failure in
                 if failure == nil { failure = send(bytes) }
             }
