@@ -61,10 +61,10 @@ struct StoreState<Shelf: RecordShelf> {
             if outcome == .new || outcome == .updated { changed.insert(record.id) }
         }
         if !batch.rules.isEmpty { put(batch.rules, &touched) }
-        let (settled, coverageChanged) = tables.note(batch, taken: taken, changed) { shelf.number(of: $0) != nil }
-        if !settled.isEmpty {
+        let (reread, coverageChanged) = tables.note(batch, taken: taken, changed) { shelf.number(of: $0) != nil }
+        if !reread.isEmpty {
             let directory = present()
-            for id in settled { if let record = record(id) { touched.formUnion(directory.touched(by: record)) } }
+            for id in reread { if let record = record(id) { touched.formUnion(directory.touched(by: record)) } }
         }
         if !changed.isEmpty || !batch.rules.isEmpty { ordered = nil }
         if coverageChanged { summaries.touchAll(at: tables.sequence) }

@@ -47,30 +47,33 @@ struct StoreTables: Sendable, Hashable {
     ///   - taken: The records of the batch that were taken, new or not.
     ///   - changed: The records of the batch that say something new.
     ///   - isKnown: Whether there is a record of that id.
-    /// - Returns: The records whose open questions were settled, and whether what is asked of customers has changed for
-    ///   all of them.
+    /// - Returns: The records of which a part is to be fetched now, or was, and whether what is asked of customers has
+    ///   changed for all of them.
     mutating func note(
         _ batch: StoreBatch, taken: [RecordID], _ changed: Set<RecordID>, isKnown: (RecordID) -> Bool
-    ) -> (settled: [RecordID], coverageChanged: Bool) {
-        var settled: [RecordID] = []
+    ) -> (reread: [RecordID], coverageChanged: Bool) {
+        var reread: [RecordID] = []
         var coverageChanged = false
         for rejection in batch.rejected { rejected[rejection.id] = rejection }
         if !rejected.isEmpty { for id in taken { rejected[id] = nil } }
         if !issues.isEmpty { for id in taken { issues[id] = nil } }
+        for issue in batch.issues { issues[issue.record] = nil }
         for issue in batch.issues { issues[issue.record, default: []].append(issue) }
         for fetch in batch.pending {
             let isNeeded = fetch.because.map(changed.contains) ?? true
             let key = StreamKey(source: fetch.id.source, stream: fetch.id.stream)
             guard isNeeded || !isKnown(fetch.id) else { continue }
             pending[key, default: [:]][fetch.id] = .some(fetch.because)
-            if let asker = fetch.because { unread[asker, default: []].insert(fetch.id) }
+            guard let asker = fetch.because else { continue }
+            if unread[asker] == nil { reread.append(asker) }
+            unread[asker, default: []].insert(fetch.id)
         }
         for id in batch.fetched {
             let key = StreamKey(source: id.source, stream: id.stream)
             guard let asker = pending[key]?.removeValue(forKey: id) ?? nil else { continue }
             unread[asker]?.remove(id)
             if unread[asker]?.isEmpty == true { unread[asker] = nil }
-            settled.append(asker)
+            reread.append(asker)
         }
         for (key, state) in batch.streams {
             let before = streams[key]
@@ -84,7 +87,7 @@ struct StoreTables: Sendable, Hashable {
         for run in batch.runs {
             if runs.updateValue(run, forKey: run.id) == nil { runOrder.append(run.id) }
         }
-        return (settled, coverageChanged)
+        return (reread, coverageChanged)
     }
 
     /// Whether everything learnt so far was learnt, and held, by then.
