@@ -114,28 +114,41 @@ struct StoreState<Shelf: RecordShelf> {
             return .updated
         }
         // Both what it said and what it says, before and after: a key that goes can settle an ambiguity elsewhere.
-        touched.formUnion(affected(by: current.record).union(affected(by: record)))
+        let isMove = current.record.identity != record.identity || current.record.state != record.state
+        func bothAffected() -> Set<CustomerKey> {
+            affected(by: current.record, isMove: isMove).union(affected(by: record, isMove: isMove))
+        }
+        touched.formUnion(bothAffected())
         shelf.add(version, at: location, to: number, isCurrent: true)
-        touched.formUnion(affected(by: current.record).union(affected(by: record)))
+        touched.formUnion(bothAffected())
         return .updated
     }
 
     /// The customers that a change of a record can have changed: those that it touches, and those that contend with
     /// their people for something billed, since a change of home changes who wins.
-    private func affected(by record: SourceRecord) -> Set<CustomerKey> {
+    ///
+    /// - Parameter isMove: Whether the change can give what a billing system tells another home.
+    private func affected(by record: SourceRecord, isMove: Bool = true) -> Set<CustomerKey> {
         let directory = present()
         let touched = directory.touched(by: record)
-        return record.identity == nil ? touched : withContenders(touched, directory, besides: record.id)
+        if record.identity == nil { return touched }
+        return withContenders(touched, directory, besides: record.id, isMove: isMove)
     }
 
     private func withContenders(
-        _ customers: Set<CustomerKey>, _ directory: CustomerDirectory<Shelf>, besides known: RecordID? = nil
+        _ customers: Set<CustomerKey>, _ directory: CustomerDirectory<Shelf>, besides known: RecordID? = nil,
+        isMove: Bool = true
     ) -> Set<CustomerKey> {
         var touched = customers
         for key in customers {
-            for member in directory.people(of: key) where member.id != known {
+            let members = directory.people(of: key)
+            for member in members where member.id != known {
                 guard let person = shelf.version(member.number, at: .latest)?.record else { continue }
                 touched.formUnion(directory.contenders(for: person))
+            }
+            guard isMove else { continue }
+            for told in directory.activity(of: key, people: members) where told.record.fact.isBilling {
+                touched.formUnion(directory.contenders(for: told.record))
             }
         }
         return touched
