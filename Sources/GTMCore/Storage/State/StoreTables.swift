@@ -24,8 +24,10 @@ struct StoreTables: Sendable, Hashable {
     var streamHistory: [StreamKey: [Standing]] = [:]
     /// The ids that passes under way have seen.
     var seen: [StreamKey: Set<String>] = [:]
-    /// What is to be fetched by id, with the record that asked for it.
+    /// What is to be fetched by id, with the record that asked for it last.
     var pending: [StreamKey: [RecordID: RecordID?]] = [:]
+    /// The other records that asked for the same, where there are any.
+    var furtherAskers: [RecordID: Set<RecordID>] = [:]
     /// What is still to be fetched because of a record: the messages of a conversation.
     var unread: [RecordID: Set<RecordID>] = [:]
     var runs: [String: SyncRun] = [:]
@@ -63,17 +65,21 @@ struct StoreTables: Sendable, Hashable {
             let isNeeded = fetch.because.map(changed.contains) ?? true
             let key = StreamKey(source: fetch.id.source, stream: fetch.id.stream)
             guard isNeeded || !isKnown(fetch.id) else { continue }
-            pending[key, default: [:]][fetch.id] = .some(fetch.because)
+            let before = pending[key]?[fetch.id] ?? nil
+            pending[key, default: [:]][fetch.id] = .some(fetch.because ?? before)
             guard let asker = fetch.because else { continue }
+            if let before, before != asker { furtherAskers[fetch.id, default: []].insert(before) }
             if unread[asker] == nil { reread.append(asker) }
             unread[asker, default: []].insert(fetch.id)
         }
         for id in batch.fetched {
             let key = StreamKey(source: id.source, stream: id.stream)
             guard let asker = pending[key]?.removeValue(forKey: id) ?? nil else { continue }
-            unread[asker]?.remove(id)
-            if unread[asker]?.isEmpty == true { unread[asker] = nil }
-            reread.append(asker)
+            for asker in (furtherAskers.removeValue(forKey: id) ?? []).union([asker]) {
+                unread[asker]?.remove(id)
+                if unread[asker]?.isEmpty == true { unread[asker] = nil }
+                reread.append(asker)
+            }
         }
         for (key, state) in batch.streams {
             let before = streams[key]
