@@ -16,6 +16,18 @@ public struct Erasure: Sendable, Hashable {
     public var records: Int
     /// Marks of the addresses and record ids, in order.
     var marks: [UInt64]
+
+    /// Creates an erasure of which a store keeps the marks in a way of its own.
+    public init(erasedAt: Date, erasedBy: StoreActor, records: Int) {
+        self.init(erasedAt: erasedAt, erasedBy: erasedBy, records: records, marks: [])
+    }
+
+    init(erasedAt: Date, erasedBy: StoreActor, records: Int, marks: [UInt64]) {
+        self.erasedAt = erasedAt
+        self.erasedBy = erasedBy
+        self.records = records
+        self.marks = marks
+    }
 }
 
 extension StoreState {
