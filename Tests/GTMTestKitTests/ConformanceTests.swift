@@ -36,6 +36,7 @@ enum Reopening: String, CaseIterable, CustomTestStringConvertible {
     case withSnapshot = "with a snapshot"
     case withoutSnapshot = "without a snapshot"
     case withManySnapshots = "with a snapshot after each commit"
+    case compacted = "compacted"
 
     var testDescription: String { rawValue }
 
@@ -52,6 +53,7 @@ enum Reopening: String, CaseIterable, CustomTestStringConvertible {
             reopen: { [configuration] store in
                 guard let store = store as? FileStore else { return store }
                 let path = store.folder.path
+                if self == .compacted { try await store.compact() }
                 try await store.close()
                 if self == .withoutSnapshot {
                     for name in try FileManager.default.contentsOfDirectory(atPath: path)
@@ -61,7 +63,7 @@ enum Reopening: String, CaseIterable, CustomTestStringConvertible {
                 }
                 return try await FileStore.open(path, configuration: configuration, now: { .now })
             },
-            seeds: 1...max(1, seeds / 2))
+            seeds: 1...max(1, seeds / 4))
     }
 
     /// The names and numbers of all checks, which need no folder.

@@ -139,6 +139,8 @@ extension StoreConformance {
                 batch.pending = [
                     PendingFetch(id: parts.record("7"), because: conversations.record("7")),
                     PendingFetch(id: parts.record("8"), because: conversations.record("8")),
+                    PendingFetch(id: parts.record("both"), because: conversations.record("8")),
+                    PendingFetch(id: parts.record("both"), because: conversations.record("7")),
                     PendingFetch(id: contacts.record("1")), PendingFetch(id: contacts.record("2")),
                 ]
                 batch.streams = [contacts: passing(since: 3)]
@@ -151,7 +153,7 @@ extension StoreConformance {
                 trial.expect("rejected \(when)", try await store.rejected(by: .checks).map(\.id.id), ["2"])
                 trial.expect("issues \(when)", try await store.issues(by: .checks).map(\.record.id), ["8"])
                 let waiting = try await store.pending(parts, limit: 9, by: .checks).map(\.id)
-                trial.expect("parts to fetch \(when)", waiting, ["8"])
+                trial.expect("parts to fetch \(when)", waiting, ["8", "both"])
                 let people = try await store.pending(contacts, limit: 9, by: .checks).map(\.id)
                 trial.expect("contacts to fetch \(when)", people, ["2"])
                 trial.expect("seen \(when)", try await store.seen(contacts, by: .checks), ["2"])
@@ -160,6 +162,9 @@ extension StoreConformance {
             try await check("after the erasure")
             _ = try await store.commit(open(), by: .checks)
             try await check("when it is told again")
+            let fetched = try await store.take(at: 6) { $0.fetched = ["8", "both"].map { parts.record($0) } }
+            trial.expect("whom the fetching touches", fetched.touched.map(\.description), ["bo@x.test"])
+            trial.expect("what is unread then", try await store.file("bo@x.test")?.unread, [])
         },
         Check("erasing.leaves-others", "Over any history what is not of the erased person stays as it was.") { trial in
             for seed in trial.seeds {

@@ -184,6 +184,32 @@ extension StoreConformance {
                 "what is billed elsewhere", elsewhere, [[.subscription(account("sub_1")): try key("bo@x.test")], [:]])
         },
         Check(
+            "identity.billing-finds-its-home",
+            "When a billing record finds its customer, those who mirror it are named."
+        ) {
+            trial in
+            let store = try await trial.store()
+            let told = Subscription(id: account("sub_1"), status: .active, items: [])
+            let record = SourceRecord(
+                id: RecordID(source: till, stream: "subscriptions", id: "1"),
+                subjects: [.email(try EmailAddress("bo@x.test"))], changedAt: day(0), fact: .subscription(told))
+            let mirrored = try contact("1", "ada@x.test") {
+                var mirror = BillingMirror()
+                mirror.subscriptions = [told]
+                $0.billing = mirror
+            }
+            try await store.take([record, mirrored], at: 1)
+            trial.expect("what is billed elsewhere", try await store.file("ada@x.test")?.billedElsewhere, [:])
+            let came = try await store.take([contact("2", "bo@x.test")], at: 2)
+            trial.expect("both are named", came.touched.map(\.description).sorted(), ["ada@x.test", "bo@x.test"])
+            let elsewhere = try await store.file("ada@x.test")?.billedElsewhere
+            trial.expect("what is billed elsewhere", elsewhere, [.subscription(account("sub_1")): try key("bo@x.test")])
+            let went = try await store.take([contact("2", "cy@x.test", changed: 3)], at: 3)
+            let touched = went.touched.map(\.description).sorted()
+            trial.expect("all are named", touched, ["ada@x.test", "bo@x.test", "cy@x.test"])
+            trial.expect("what is billed elsewhere", try await store.file("ada@x.test")?.billedElsewhere, [:])
+        },
+        Check(
             "identity.concerned-by-subjects", "A file holds what concerns the customer: by record, by address, by key."
         ) {
             trial in

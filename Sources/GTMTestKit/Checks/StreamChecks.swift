@@ -171,6 +171,26 @@ extension StoreConformance {
             let again = try await store.pending(contacts, limit: 9, by: .checks)
             trial.expect("what is asked for again", again, [contacts.record("2"), contacts.record("3")])
         },
+        Check(
+            "pending.asked-for-by-several", "What several records asked for is read by all of them when it was fetched."
+        ) {
+            trial in
+            let store = try await trial.store()
+            let part = parts.record("p")
+            func unread() async throws -> [String]? { try await store.file("ada@x.test")?.unread.map(\.id) }
+            try await store.take([contact("1", "ada@x.test")], at: 1)
+            for (number, id) in ["8", "9"].enumerated() {
+                try await store.take([conversation(id, of: ["1"])], at: 2 + Double(number)) {
+                    $0.pending = [PendingFetch(id: part, because: conversations.record(id))]
+                }
+            }
+            try await store.take(at: 4) { $0.pending = [PendingFetch(id: part)] }
+            trial.expect("what is unread", try await unread(), ["8", "9"])
+            trial.expect("what is to be fetched", try await store.pending(parts, limit: 9, by: .checks), [part])
+            let receipt = try await store.take(at: 5) { $0.fetched = [part] }
+            trial.expect("what is unread when it was fetched", try await unread(), [])
+            trial.expect("whom that touches", receipt.touched.map(\.description), ["ada@x.test"])
+        },
         Check("pending.unread-in-the-file", "A conversation is unread while a part of it is to be fetched.") { trial in
             let store = try await trial.store()
             let talk = conversation("9", of: ["1"])

@@ -227,7 +227,9 @@ struct RandomHistory {
                 RejectedRecord(id: Self.person(random.below(Self.people)), path: "$.id", reason: "\(random.below(9))"))
         case 1: batch.issues.append(FieldIssue(record: talk, path: "rating", reason: "\(random.below(9))"))
         case 2: batch.fetched.append(parts.record("\(random.below(4))"))
-        default: batch.pending.append(PendingFetch(id: parts.record(talk.id), because: talk))
+        default:
+            let part = random.oneIn(3) ? "\(random.below(4))" : talk.id
+            batch.pending.append(PendingFetch(id: parts.record(part), because: random.oneIn(8) ? nil : talk))
         }
         if random.oneIn(3) {
             var run = SyncRun(id: "run-\(random.below(5))", source: desk, mode: .full, startedAt: day(now))

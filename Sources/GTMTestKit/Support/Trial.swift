@@ -48,7 +48,7 @@ final class Trial: Sendable {
     /// - Returns: Whether they are.
     @discardableResult func expect<Value: Equatable>(_ what: String, _ found: Value, _ expected: Value) -> Bool {
         if found == expected { return true }
-        report(expected: "\(what): \(expected)", found: "\(found)")
+        report(expected: "\(what): \(text(expected))", found: text(found))
         return false
     }
 
@@ -82,6 +82,9 @@ final class Trial: Sendable {
             report(expected: "\(what): a StoreError with the code \(code)", found: "\(type(of: error))")
         }
     }
+
+    /// A value in words, without the module's name at every turn.
+    private func text(_ value: some Equatable) -> String { "\(value)".replacing("GTMCore.", with: "") }
 
     private func clipped(_ text: String) -> String { text.utf8.count <= 600 ? text : "\(text.prefix(600))…" }
 }
