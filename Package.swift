@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "GTMAdapterKit", targets: ["GTMAdapterKit"]),
         .library(name: "GTMIntercom", targets: ["GTMIntercom"]),
         .library(name: "GTMSimulator", targets: ["GTMSimulator"]),
+        .library(name: "GTMTestKit", targets: ["GTMTestKit"]),
         .executable(name: "gtm", targets: ["gtm"]),
     ],
     targets: [
@@ -25,6 +26,7 @@ let package = Package(
             name: "GTMIntercom", dependencies: ["GTMAdapterKit", "GTMCore"], path: "Sources/Adapters/Intercom",
             swiftSettings: settings),
         .target(name: "GTMSimulator", dependencies: ["GTMAdapterKit", "GTMCore"], swiftSettings: settings),
+        .target(name: "GTMTestKit", dependencies: ["GTMCore"], swiftSettings: settings),
         .target(
             name: "GTMCommandLine", dependencies: ["GTMIntercom", "GTMSimulator", "GTMAdapterKit", "GTMCore"],
             path: "Examples/gtm/CommandLine", swiftSettings: settings),
@@ -50,6 +52,7 @@ let package = Package(
         .testTarget(
             name: "GTMSimulatorTests", dependencies: ["GTMSimulator", "GTMAdapterKit", "GTMCore"],
             swiftSettings: settings),
+        .testTarget(name: "GTMTestKitTests", dependencies: ["GTMTestKit", "GTMCore"], swiftSettings: settings),
         .testTarget(
             name: "MainJobTests",
             dependencies: ["GTMSimulator", "GTMIntercom", "GTMAdapterKit", "GTMCore"], swiftSettings: settings),

@@ -1,4 +1,4 @@
-/// The address of one record: source instance, stream and the vendor's own id.
+/// The address of one record: source instance, stream and the vendor's own id. Two are the same when their bytes are.
 public struct RecordID: Sendable, Hashable {
     /// The account that the record was read from.
     public var source: SourceID
@@ -16,9 +16,19 @@ public struct RecordID: Sendable, Hashable {
 }
 
 extension RecordID: Comparable, CustomStringConvertible {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.id.utf8Equals(right.id) && left.stream.utf8Equals(right.stream) && left.source == right.source
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
+        hasher.combine(utf8: stream)
+        hasher.combine(utf8: id)
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
         if left.source != right.source { return left.source < right.source }
-        if left.stream != right.stream { return left.stream.utf8Precedes(right.stream) }
+        if !left.stream.utf8Equals(right.stream) { return left.stream.utf8Precedes(right.stream) }
         return left.id.utf8Precedes(right.id)
     }
 
@@ -26,7 +36,8 @@ extension RecordID: Comparable, CustomStringConvertible {
     public var description: String { "\(source)/\(stream)/\(id)" }
 }
 
-/// A key by which one system knows a thing that another system may mention: `stripe:cus_1`.
+/// A key by which one system knows a thing that another system may mention: `stripe:cus_1`. Two are the same when their
+/// bytes are.
 public struct ExternalID: Sendable, Hashable {
     /// The system that gave the id, such as `stripe`.
     public var system: String
@@ -41,8 +52,18 @@ public struct ExternalID: Sendable, Hashable {
 }
 
 extension ExternalID: Comparable, CustomStringConvertible {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.id.utf8Equals(right.id) && left.system.utf8Equals(right.system)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(utf8: system)
+        hasher.combine(utf8: id)
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
-        left.system != right.system ? left.system.utf8Precedes(right.system) : left.id.utf8Precedes(right.id)
+        left.system.utf8Equals(right.system)
+            ? left.id.utf8Precedes(right.id) : left.system.utf8Precedes(right.system)
     }
 
     /// `system:id`.

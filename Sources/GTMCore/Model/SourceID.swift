@@ -18,9 +18,18 @@ public struct SourceID: Sendable, Hashable {
 }
 
 extension SourceID: Comparable, CustomStringConvertible, LosslessStringConvertible {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.vendor.utf8Equals(right.vendor) && left.account.utf8Equals(right.account)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(utf8: vendor)
+        hasher.combine(utf8: account)
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
-        left.vendor != right.vendor
-            ? left.vendor.utf8Precedes(right.vendor) : left.account.utf8Precedes(right.account)
+        left.vendor.utf8Equals(right.vendor)
+            ? left.account.utf8Precedes(right.account) : left.vendor.utf8Precedes(right.vendor)
     }
 
     /// `vendor/account`.
@@ -40,5 +49,20 @@ extension String {
     /// Swift's own order treats canonically equivalent texts as equal; keys are compared as their bytes.
     @inlinable package func utf8Precedes(_ other: String) -> Bool {
         utf8.lexicographicallyPrecedes(other.utf8)
+    }
+
+    /// Whether this is `other`, byte for byte.
+    package func utf8Equals(_ other: String) -> Bool {
+        // Texts of other bytes may be equal to Swift; texts of the same bytes always are, which is quickly told.
+        self == other && utf8.elementsEqual(other.utf8)
+    }
+}
+
+extension Hasher {
+    /// Takes in the bytes of a text, and where it ends.
+    mutating func combine(utf8 text: String) {
+        var text = text
+        text.withUTF8 { unsafe combine(bytes: UnsafeRawBufferPointer($0)) }
+        combine(0xFF as UInt8)
     }
 }

@@ -44,8 +44,8 @@ public struct CustomerCursor: Sendable, Hashable {
     let second: Fraction
     let key: CustomerKey
 
-    /// Whether this place lies before another in the list.
-    func precedes(_ other: CustomerCursor) -> Bool {
+    /// Whether this place lies before another in the list of one query.
+    public func precedes(_ other: CustomerCursor) -> Bool {
         if first != other.first { return first < other.first }
         if second != other.second { return second < other.second }
         return key < other.key
@@ -61,8 +61,8 @@ extension CustomerQuery {
         return whole
     }
 
-    /// The place of a customer in this query's order.
-    func place(of summary: AssessmentSummary) -> CustomerCursor {
+    /// The place of a customer in this query's order, for stores to order and page by.
+    public func place(of summary: AssessmentSummary) -> CustomerCursor {
         // What is unknown stands behind everything known.
         let mrr = summary.mrrReporting.flatMap { $0.multiplied(by: -1) } ?? Fraction(.max)
         let risk = summary.churnRisk.map { Fraction(Int64(-$0)) } ?? Fraction(1)
@@ -73,8 +73,8 @@ extension CustomerQuery {
         }
     }
 
-    /// Whether a customer is wanted.
-    func wants(_ summary: AssessmentSummary) -> Bool {
+    /// Whether a customer is wanted, wherever the page begins.
+    public func wants(_ summary: AssessmentSummary) -> Bool {
         if summary.isEnded, !includesEnded { return false }
         if let status, summary.status != status { return false }
         if atRiskOnly, !summary.isAtRisk { return false }

@@ -16,6 +16,18 @@ public struct Erasure: Sendable, Hashable {
     public var records: Int
     /// Marks of the addresses and record ids, in order.
     var marks: [UInt64]
+
+    /// Creates an erasure of which a store keeps the marks in a way of its own.
+    public init(erasedAt: Date, erasedBy: StoreActor, records: Int) {
+        self.init(erasedAt: erasedAt, erasedBy: erasedBy, records: records, marks: [])
+    }
+
+    init(erasedAt: Date, erasedBy: StoreActor, records: Int, marks: [UInt64]) {
+        self.erasedAt = erasedAt
+        self.erasedBy = erasedBy
+        self.records = records
+        self.marks = marks
+    }
 }
 
 extension StoreState {
@@ -140,10 +152,20 @@ extension StoreTables {
         for rule in planned.rules { rules[rule] = nil }
         rejected = rejected.filter { !isErased($0.key) }
         issues = issues.filter { !isErased($0.key) }
-        unread = unread.filter { !isErased($0.key) }
-        pending = pending.mapValues { waiting in
-            waiting.filter { !isErased($0.key) && !($0.value.map(isErased) ?? false) }
+        unread = unread.compactMapValues { ids in
+            let left = ids.filter { !isErased($0) }
+            return left.isEmpty ? nil : left
+        }.filter { !isErased($0.key) }
+        furtherAskers = furtherAskers.filter { !isErased($0.key) }.mapValues { $0.filter { !isErased($0) } }
+        for (key, waiting) in pending {
+            for (id, asker) in waiting where isErased(id) || asker.map(isErased) ?? false {
+                // What somebody else waits for as well is still to be fetched.
+                let other = isErased(id) ? nil : furtherAskers[id]?.min()
+                pending[key]?[id] = other.map { .some($0) }
+                if let other { furtherAskers[id]?.remove(other) }
+            }
         }
+        furtherAskers = furtherAskers.filter { !$0.value.isEmpty }
         for (key, ids) in seen {
             seen[key] = ids.filter { !isErased(RecordID(source: key.source, stream: key.stream, id: $0)) }
         }

@@ -77,6 +77,15 @@ public struct StreamKey: Sendable, Hashable, Comparable, CustomStringConvertible
         self.stream = stream
     }
 
+    public static func == (left: Self, right: Self) -> Bool {
+        left.stream.utf8Equals(right.stream) && left.source == right.source
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
+        hasher.combine(utf8: stream)
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
         left.source != right.source ? left.source < right.source : left.stream.utf8Precedes(right.stream)
     }

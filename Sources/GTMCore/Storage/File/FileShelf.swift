@@ -95,7 +95,8 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
                 )
             }
             guard let (times, previous) = found else { return 0 }
-            if times.isIncluded(in: point), best.map({ times.supersedes($0.version) }) ?? true { best = (place, times) }
+            // From the last to the first: of two of one batch and one time the first counts, as it does in the present.
+            if times.isIncluded(in: point), !(best?.version.supersedes(times) ?? false) { best = (place, times) }
             place = previous
         }
         return best?.place ?? 0

@@ -61,10 +61,10 @@ struct StoreState<Shelf: RecordShelf> {
             if outcome == .new || outcome == .updated { changed.insert(record.id) }
         }
         if !batch.rules.isEmpty { put(batch.rules, &touched) }
-        let (settled, coverageChanged) = tables.note(batch, taken: taken, changed) { shelf.number(of: $0) != nil }
-        if !settled.isEmpty {
+        let (reread, coverageChanged) = tables.note(batch, taken: taken, changed) { shelf.number(of: $0) != nil }
+        if !reread.isEmpty {
             let directory = present()
-            for id in settled { if let record = record(id) { touched.formUnion(directory.touched(by: record)) } }
+            for id in reread { if let record = record(id) { touched.formUnion(directory.touched(by: record)) } }
         }
         if !changed.isEmpty || !batch.rules.isEmpty { ordered = nil }
         if coverageChanged { summaries.touchAll(at: tables.sequence) }
@@ -120,32 +120,45 @@ struct StoreState<Shelf: RecordShelf> {
             return .updated
         }
         // Both what it said and what it says, before and after: a key that goes can settle an ambiguity elsewhere.
-        if record.movesPeople || current.record.movesPeople {
-            touched.formUnion(affected(by: current.record).union(affected(by: record)))
+        let isMove = current.record.identity != record.identity || current.record.state != record.state
+        func bothAffected() -> Set<CustomerKey> {
+            affected(by: current.record, isMove: isMove).union(affected(by: record, isMove: isMove))
         }
+        if record.movesPeople || current.record.movesPeople { touched.formUnion(bothAffected()) }
         shelf.add(version, at: location, to: number, isCurrent: true)
-        touched.formUnion(affected(by: current.record).union(affected(by: record)))
+        touched.formUnion(bothAffected())
         return .updated
     }
 
     /// The customers that a change of a record can have changed: those that it touches, those that contend with it for
     /// something billed, and those that contend with people whom it may have moved, since a change of home changes who
     /// wins.
-    private func affected(by record: SourceRecord) -> Set<CustomerKey> {
+    ///
+    /// - Parameter isMove: Whether the change can give what a billing system tells another home.
+    private func affected(by record: SourceRecord, isMove: Bool = true) -> Set<CustomerKey> {
         let directory = present()
         let touched = directory.touched(by: record)
         guard record.identity != nil else { return touched.union(directory.contenders(for: record)) }
-        return withContenders(touched, directory, besides: record.id).union(directory.contenders(for: record))
+        return withContenders(touched, directory, besides: record.id, isMove: isMove)
+            .union(directory.contenders(for: record))
     }
 
     private func withContenders(
-        _ customers: Set<CustomerKey>, _ directory: CustomerDirectory<Shelf>, besides known: RecordID? = nil
+        _ customers: Set<CustomerKey>, _ directory: CustomerDirectory<Shelf>, besides known: RecordID? = nil,
+        isMove: Bool = true
     ) -> Set<CustomerKey> {
         var touched = customers
         for key in customers {
-            for member in directory.people(of: key) where member.id != known {
+            let members = directory.people(of: key)
+            for member in members where member.id != known {
                 guard let person = shelf.version(member.number, at: .latest)?.record else { continue }
                 touched.formUnion(directory.contenders(for: person))
+            }
+            guard isMove else { continue }
+            for candidate in directory.activity(of: key, people: members) {
+                // One that cannot be read is told by the shelf when it is asked for.
+                guard let told = try? candidate.version()?.record, told.fact.isBilling else { continue }
+                touched.formUnion(directory.contenders(for: told))
             }
         }
         return touched

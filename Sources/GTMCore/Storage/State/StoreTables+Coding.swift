@@ -81,6 +81,10 @@ extension StoreTables: Storable {
         for waiting in try fields.list(8, "unread") as [Waiting] {
             guard let asker = waiting.asker else { throw fields.fault("what is unread, with what it belongs to") }
             unread[asker, default: []].insert(waiting.id)
+            let stream = StreamKey(source: waiting.id.source, stream: waiting.id.stream)
+            if let last = pending[stream]?[waiting.id], last != asker {
+                furtherAskers[waiting.id, default: []].insert(asker)
+            }
         }
         for run in try fields.list(9, "runs") as [SyncRun] {
             runs[run.id] = run

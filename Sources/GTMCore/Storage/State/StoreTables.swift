@@ -24,8 +24,10 @@ struct StoreTables: Sendable, Hashable {
     var streamHistory: [StreamKey: [Standing]] = [:]
     /// The ids that passes under way have seen.
     var seen: [StreamKey: Set<String>] = [:]
-    /// What is to be fetched by id, with the record that asked for it.
+    /// What is to be fetched by id, with the record that asked for it last.
     var pending: [StreamKey: [RecordID: RecordID?]] = [:]
+    /// The other records that asked for the same, where there are any.
+    var furtherAskers: [RecordID: Set<RecordID>] = [:]
     /// What is still to be fetched because of a record: the messages of a conversation.
     var unread: [RecordID: Set<RecordID>] = [:]
     var runs: [String: SyncRun] = [:]
@@ -47,30 +49,37 @@ struct StoreTables: Sendable, Hashable {
     ///   - taken: The records of the batch that were taken, new or not.
     ///   - changed: The records of the batch that say something new.
     ///   - isKnown: Whether there is a record of that id.
-    /// - Returns: The records whose open questions were settled, and whether what is asked of customers has changed for
-    ///   all of them.
+    /// - Returns: The records of which a part is to be fetched now, or was, and whether what is asked of customers has
+    ///   changed for all of them.
     mutating func note(
         _ batch: StoreBatch, taken: [RecordID], _ changed: Set<RecordID>, isKnown: (RecordID) -> Bool
-    ) -> (settled: [RecordID], coverageChanged: Bool) {
-        var settled: [RecordID] = []
+    ) -> (reread: [RecordID], coverageChanged: Bool) {
+        var reread: [RecordID] = []
         var coverageChanged = false
         for rejection in batch.rejected { rejected[rejection.id] = rejection }
         if !rejected.isEmpty { for id in taken { rejected[id] = nil } }
         if !issues.isEmpty { for id in taken { issues[id] = nil } }
+        for issue in batch.issues { issues[issue.record] = nil }
         for issue in batch.issues { issues[issue.record, default: []].append(issue) }
         for fetch in batch.pending {
             let isNeeded = fetch.because.map(changed.contains) ?? true
             let key = StreamKey(source: fetch.id.source, stream: fetch.id.stream)
             guard isNeeded || !isKnown(fetch.id) else { continue }
-            pending[key, default: [:]][fetch.id] = .some(fetch.because)
-            if let asker = fetch.because { unread[asker, default: []].insert(fetch.id) }
+            let before = pending[key]?[fetch.id] ?? nil
+            pending[key, default: [:]][fetch.id] = .some(fetch.because ?? before)
+            guard let asker = fetch.because else { continue }
+            if let before, before != asker { furtherAskers[fetch.id, default: []].insert(before) }
+            if unread[asker] == nil { reread.append(asker) }
+            unread[asker, default: []].insert(fetch.id)
         }
         for id in batch.fetched {
             let key = StreamKey(source: id.source, stream: id.stream)
             guard let asker = pending[key]?.removeValue(forKey: id) ?? nil else { continue }
-            unread[asker]?.remove(id)
-            if unread[asker]?.isEmpty == true { unread[asker] = nil }
-            settled.append(asker)
+            for asker in (furtherAskers.removeValue(forKey: id) ?? []).union([asker]) {
+                unread[asker]?.remove(id)
+                if unread[asker]?.isEmpty == true { unread[asker] = nil }
+                reread.append(asker)
+            }
         }
         for (key, state) in batch.streams {
             let before = streams[key]
@@ -84,7 +93,7 @@ struct StoreTables: Sendable, Hashable {
         for run in batch.runs {
             if runs.updateValue(run, forKey: run.id) == nil { runOrder.append(run.id) }
         }
-        return (settled, coverageChanged)
+        return (reread, coverageChanged)
     }
 
     /// Whether everything learnt so far was learnt, and held, by then.
