@@ -38,7 +38,7 @@ struct StoreRows {
     // MARK: Durable commits
 
     private func commits() async throws -> [Row] {
-        let records = try await contacts(2000)
+        let records = try await contacts(64 * 400)
         var seconds: [Int: Double] = [:]
         for callers in [1, 64] {
             let each = callers == 1 ? 2000 : 400
@@ -51,11 +51,7 @@ struct StoreRows {
                         group.addTask {
                             for number in 0..<each {
                                 var batch = StoreBatch(recordedAt: now)
-                                var record = records[number]
-                                record.id.id = "\(caller)-\(number)"
-                                record.identity?.email = try EmailAddress("c\(caller).\(number)@bench.test")
-                                record.identity?.externalIDs = []
-                                batch.records = [record]
+                                batch.records = [records[caller * each + number]]
                                 _ = try await store.commit(batch, by: .engine)
                             }
                         }
