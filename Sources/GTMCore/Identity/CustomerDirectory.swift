@@ -413,7 +413,8 @@ final class CustomerDirectory<Shelf: RecordShelf> {
     /// is nobody else's business.
     func isAlone(_ record: SourceRecord) -> Bool {
         guard rules.isEmpty, record.state.isLive, let identity = record.identity else { return false }
-        func isFree(_ edge: RecordEdge) -> Bool { shelf.index.isEmpty(edge.hash(shelf.seed)) }
+        let (index, seed) = (shelf.index, shelf.seed)
+        func isFree(_ edge: RecordEdge) -> Bool { index.isEmpty(edge.hash(seed)) }
         guard isFree(.subject(.record(record.id))), isFree(.reference(record.id)), isFree(.mergedInto(record.id)) else {
             return false
         }

@@ -104,7 +104,12 @@ struct StoreState<Shelf: RecordShelf> {
             _ = shelf.add(
                 RecordVersion(record: told, recordedAt: moment, sequence: tables.sequence), at: location)
             if isAlone {
-                if case .customer(let key)? = present().match(told.id) { touched.insert(key) }
+                // It is a customer by itself or nobody.
+                if let identity = told.identity, identity.createsCustomer, let email = identity.email,
+                    hostDomains.isEmpty || !hostDomains.contains(email.domain)
+                {
+                    touched.insert(.email(email))
+                }
             } else {
                 touched.formUnion(affected(by: told))
             }
