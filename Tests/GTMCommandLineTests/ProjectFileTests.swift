@@ -13,6 +13,7 @@ import Testing
                   "profile": "six-component",
                   "host_domains": ["Vendor.test"],
                   "thresholds": {"stale_after_days": 3},
+                  "remember_days": 400,
                   "sources": [
                     {"vendor": "intercom", "account": "acme", "api_key_env": "ACME_KEY", "region": "eu", "currency": "GBP"},
                     {"vendor": "intercom"}
@@ -22,6 +23,7 @@ import Testing
         #expect(file.reportingCurrency == .eur)
         #expect(file.hostDomains == ["vendor.test"])
         #expect(file.staleAfterDays == 3)
+        #expect(file.rememberDays == 400)
         #expect(file.sources?.map(\.id.description) == ["intercom/acme", "intercom/default"])
         #expect(file.sources?.map(\.keyVariable) == ["ACME_KEY", "INTERCOM_API_KEY"])
         #expect(file.sources?.map(\.region) == ["eu", "us"])
@@ -39,6 +41,7 @@ import Testing
             ),
             ("{\n\"profile\": \"mine\"}", "gtm.json:2: profile is \"mine\"; expected \"six-component\""),
             ("{\"host_domains\": [\n\"a.test\",\n7]}", "gtm.json:3: host_domains[1] is 7; expected a domain"),
+            ("{\n\"remember_days\": 0}", "gtm.json:2: remember_days is 0; expected a whole number of days"),
             ("{\"thresholds\": {\n\"stale_after_days\": 0}}", "gtm.json:2: thresholds.stale_after_days is 0; expected"),
             ("{\"sources\": []}", "gtm.json:1: sources is an empty list; expected"),
             (

@@ -150,7 +150,8 @@ package struct CommandLineTool: Sendable {
     ) async throws -> Result? {
         let request = StoreOpener.Request(
             location: try settings.storeLocation(invocation), access: access,
-            hostDomains: settings.project.hostDomains, now: clock(settings))
+            hostDomains: settings.project.hostDomains,
+            remembersFor: settings.project.rememberDays.map { .seconds($0 * 86_400) }, now: clock(settings))
         guard let opened = try await stores.open(request) else { return nil }
         for note in opened.notes { console.note(Sanitized("note: \(note)").text) }
         // Whoever pages through an answer must not keep the next sync from the store.

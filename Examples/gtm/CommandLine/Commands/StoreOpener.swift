@@ -28,6 +28,8 @@ struct StoreOpener: Sendable {
         var access: Access
         /// Domains of the host itself, whose addresses are never customers.
         var hostDomains: Set<String>
+        /// How long the past is remembered; `nil` for ever.
+        var remembersFor: Duration?
         /// The clock.
         var now: @Sendable () -> Date
     }
@@ -81,6 +83,7 @@ struct StoreOpener: Sendable {
     ) async throws -> Opened {
         var configuration = FileStore.Configuration()
         configuration.hostDomains = request.hostDomains
+        configuration.remembersFor = request.remembersFor
         let store = try await FileStore.open(
             request.location.path, on: files, access: access, configuration: configuration, now: request.now)
         return Opened(store: store, notes: store.openingNotes) { try await store.close() }

@@ -8,6 +8,7 @@ import GTMCore
 ///   "profile": "six-component",
 ///   "host_domains": ["vendor.test"],
 ///   "thresholds": {"stale_after_days": 7},
+///   "remember_days": 730,
 ///   "sources": [{"vendor": "intercom", "account": "acme", "api_key_env": "INTERCOM_API_KEY", "region": "eu"}]
 /// }
 /// ```
@@ -48,6 +49,8 @@ struct ProjectFile: Sendable, Hashable {
     var hostDomains: Set<String> = []
     /// How many days after a source was last read its silence still means inactivity.
     var staleAfterDays = 7
+    /// Days for which the past is remembered; `gtm store compact` forgets what lies before. `nil` remembers for ever.
+    var rememberDays: Int?
     /// The sources, in order; `nil` where the file does not say.
     var sources: [Source]?
 
@@ -71,7 +74,7 @@ struct ProjectFile: Sendable, Hashable {
             document.value, "",
             keys: [
                 "reporting_currency", "profile", "host_domains",
-                "thresholds", "sources",
+                "thresholds", "remember_days", "sources",
             ])
         if let value = root["reporting_currency"] {
             reportingCurrency = try reader.currency(value, "reporting_currency")
@@ -90,6 +93,12 @@ struct ProjectFile: Sendable, Hashable {
                 }
                 staleAfterDays = Int(number)
             }
+        }
+        if let days = root["remember_days"] {
+            guard let number = days.integer, (1...36_500).contains(number) else {
+                throw reader.wrong("remember_days", days, "a whole number of days from 1 to 36500")
+            }
+            rememberDays = Int(number)
         }
         if let value = root["sources"] { sources = try reader.sources(value) }
     }
