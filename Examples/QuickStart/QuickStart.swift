@@ -7,7 +7,8 @@ import GTMIntercom
 @main struct QuickStart {
     static func main() async throws {
         let configuration = try IntercomConfiguration(environment: ProcessInfo.processInfo.environment)
-        let engine = GTMEngine(store: InMemoryStore(), sources: [IntercomAdapter(configuration)])
+        let store = try await FileStore.open("customers.gtm")
+        let engine = GTMEngine(store: store, sources: [IntercomAdapter(configuration)])
 
         for run in try await engine.sync() { print(run.source, run.status, run.contactsSynced) }
 
@@ -16,5 +17,6 @@ import GTMIntercom
             let signals = customer.health.signals.map(\.kind.rawValue)
             print(customer.key, mrr.joined(separator: " + "), customer.health.status.rawValue, signals)
         }
+        try await store.close()
     }
 }

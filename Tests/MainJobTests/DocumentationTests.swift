@@ -25,7 +25,8 @@ import Testing
     @Test(
         "Every place that a document names is there",
         arguments: [
-            "README.md", "Docs/architecture.md", "Docs/decisions.md", "Docs/benchmarks.md", "directives/master.md",
+            "README.md", "Docs/architecture.md", "Docs/decisions.md", "Docs/storage.md", "Docs/benchmarks.md",
+            "directives/master.md",
         ])
     func links(document: String) throws {
         let folder = root.appendingPathComponent(document).deletingLastPathComponent()

@@ -254,8 +254,8 @@ extension Command {
         name: "store", summary: "Check, compact or measure the store.",
         discussion: """
             check reads the store from its first byte to its last and changes nothing; the exit code is 1 where something is \
-            damaged. compact writes the journal anew, without what was erased and what lies before the remember_days of gtm.json. stats tells what the store holds and how much \
-            room it takes.
+            damaged. compact writes the journal anew, without what was erased and without what lies before the \
+            remember_days of gtm.json. stats tells what the store holds and how much room it takes.
             """,
         operands: Operands(name: "check|compact|stats", count: 1...1), options: [object, store],
         examples: [
