@@ -190,8 +190,15 @@ extension FileStore {
                         return true
                     }
                     let before = core.state.tables.sequence
-                    let scan = try StoreLoader.replay(
-                        core.file, core.header, from: core.state.shelf.journal.end, into: &core.state)
+                    let scan: JournalScan.Outcome
+                    do {
+                        scan = try loader.replay(
+                            core.file, core.header, from: core.state.shelf.journal.end, into: &core.state)
+                    } catch let error as StoreError {
+                        // A part of a frame may have been taken in, and is not to be served.
+                        core.ended = error
+                        throw error
+                    }
                     core.state.shelf.journal.extend(to: scan.end)
                     return core.state.tables.sequence != before
                 }
@@ -211,6 +218,7 @@ extension FileStore {
             guard core.ended == nil, let writer = core.writer else { return }
             let grown = writer.end - core.indexedEnd
             guard grown > configuration.snapshotEvery, grown > writer.end / 4 else { return }
+                    if let damage = StoreLoader.damage(scan, core.file.name) { throw damage }
             do throws(FileFault) {
                 try writeSnapshot(&core)
             } catch {

@@ -201,12 +201,13 @@ public final class FileStore: CustomerStore, Sendable {
         }
         try append(frame, writer)
         return try core.withLock { (core) throws(StoreError) in
-            try core.extend(to: writer.end)
+            core.state.shelf.journal.extend(to: writer.end)
             let receipts = decided.map { core.state.apply($0.batch, $0.dispositions, settled: $0.settled) }
             try core.endIfDamaged()
             return receipts
         }
     }
+            try core.makeRoom(for: frame, files.mapsAhead)
 
     private func erase(_ key: CustomerKey, _ moment: Date, _ actor: StoreActor) throws(StoreError) -> Erasure? {
         let planned = try core.withLock { (core) throws(StoreError) -> (JournalWriter, PlannedErasure, [UInt8])? in
@@ -220,11 +221,12 @@ public final class FileStore: CustomerStore, Sendable {
         guard let (writer, erasure, frame) = planned else { return nil }
         try append(frame, writer)
         try core.withLock { (core) throws(StoreError) in
-            try core.extend(to: writer.end)
+            core.state.shelf.journal.extend(to: writer.end)
             core.state.apply(erasure)
             try core.endIfDamaged()
         }
         return erasure.erasure
+            try core.makeRoom(for: frame, files.mapsAhead)
     }
 
     private func append(_ frame: [UInt8], _ writer: JournalWriter) throws(StoreError) {
@@ -306,12 +308,14 @@ extension FileStore.Core {
         return writer
     }
 
-    /// Lets what was written be read.
-    func extend(to end: Int) throws(StoreError) {
-        guard state.shelf.journal.reaches(end) else {
-            throw StoreError(code: .unavailable, detail: "the journal has outgrown its mapping; open the store again")
+    /// Sees to it that a frame can be read as soon as it is written: afterwards it is too late to refuse it.
+    func makeRoom(for frame: [UInt8], _ ahead: Int) throws(StoreError) {
+        guard let writer else { return }
+        do throws(FileFault) {
+            try state.shelf.makeRoom(for: writer.end + frame.count, in: file, ahead: ahead)
+        } catch {
+            throw StoreError(code: .unavailable, detail: "nothing was stored: \(error)")
         }
-        state.shelf.journal.extend(to: end)
     }
 
     /// Ends the store where taking something in showed that what it was built on is damaged.

@@ -19,6 +19,9 @@ package enum FileMode: Sendable, Hashable {
 /// Every requirement is one call to the system and reports what that call reports, interruptions included, so that
 /// a test can let each of them fail. What is made of the calls lies in extensions. All of them block.
 package protocol FileSystem: Sendable {
+    /// How many bytes beyond its present end a journal is mapped, so that it can grow without being mapped again.
+    var mapsAhead: Int { get }
+
     /// Opens a file.
     func open(_ path: String, _ mode: FileMode) throws(FileFault) -> any StoreFile
 
@@ -111,6 +114,8 @@ package struct LockHolder: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension FileSystem {
+    package var mapsAhead: Int { 1 << 36 }
+
     /// Makes a folder and those around it that are missing, in such a way that they last.
     package func ensureDirectory(_ path: String) throws(FileFault) {
         let parent = path.parentPath

@@ -27,9 +27,6 @@ struct StoreLoader {
     /// Whether the snapshot is used; a check does without.
     var usesIndex = true
 
-    /// How far ahead of the present end a journal is mapped, so that it can grow without being mapped again.
-    static let mappedAhead = 1 << 36
-
     func manifest() throws -> StoreManifest { try StoreManifest(files.readAll(folder.manifest)) }
 
     /// Reads the store.
@@ -61,7 +58,7 @@ struct StoreLoader {
                 detail: "\(file.name) has \(size) bytes and had \(manifest.provenEnd) that were acknowledged; "
                     + "restore the store from a copy")
         }
-        let mapped = try uninterrupted { () throws(FileFault) in try file.map(size + Self.mappedAhead) }
+        let mapped = try uninterrupted { () throws(FileFault) in try file.map(size + files.mapsAhead) }
         let journal = JournalBytes(mapped, end: JournalHeader.length, salt: header.salt, name: file.name)
         var notes: [String] = []
         let content = snapshot(manifest, header, size: size, &notes)
@@ -78,7 +75,7 @@ struct StoreLoader {
             state = StoreState(FileShelf(journal), marker: Marker(key: manifest.markKey), hostDomains: hostDomains)
             state.tables.sequence = header.firstSequence - 1
         }
-        let scan = try Self.replay(file, header, from: content?.description.journalEnd, into: &state)
+        let scan = try replay(file, header, from: content?.description.journalEnd, into: &state)
         let loaded = LoadedStore(
             state: state, manifest: manifest, header: header, file: file, scan: scan,
             indexedEnd: content?.description.journalEnd ?? 0, notes: notes)
@@ -109,16 +106,9 @@ struct StoreLoader {
     private func checked(_ loaded: LoadedStore) throws(StoreError) -> LoadedStore {
         var loaded = loaded
         let name = loaded.file.name
-        switch loaded.scan.verdict {
-        case .clean: break
-        case .tornTail(let end, let reason):
-            loaded.notes.append("\(name): an unfinished write behind byte \(end) is cut off (\(reason))")
-        case .damaged(let place, let expected, let reason, let next):
-            throw StoreError(
-                code: .damaged,
-                detail:
-                    "\(name) is damaged at byte \(place): \(reason); commit \(expected.map(String.init) ?? "?") and "
-                    + "those up to byte \(next) cannot be read. Nothing was changed; restore the store from a copy")
+        if let damage = Self.damage(loaded.scan, name) { throw damage }
+        if case .tornTail(let end, let reason) = loaded.scan.verdict {
+            loaded.notes.append("\(name): an unfinished write behind byte \(end) is left out (\(reason))")
         }
         guard loaded.scan.end >= max(loaded.manifest.provenEnd, loaded.indexedEnd) else {
             throw StoreError(
@@ -132,7 +122,7 @@ struct StoreLoader {
     }
 
     /// Takes in the frames of a journal from a place on, the beginning where there is none.
-    static func replay(
+    func replay(
         _ file: any StoreFile, _ header: JournalHeader, from start: Int?, into state: inout StoreState<FileShelf>
     ) throws -> JournalScan.Outcome {
         let shelf = state.shelf
@@ -144,9 +134,18 @@ struct StoreLoader {
             // What is taken in is looked at again through the mapping.
             shelf.journal.extend(to: Int(place) + payload.count)
             do {
-                try unsafe take(frame.kind, payload, at: place, salt: header.salt, into: &state)
+                try unsafe Self.take(frame.kind, payload, at: place, salt: header.salt, into: &state)
             } catch let fault as CodingFault {
                 throw StoreError(
+    /// What a scan found to be lost; `nil` where nothing is.
+    static func damage(_ scan: JournalScan.Outcome, _ name: String) -> StoreError? {
+        guard case .damaged(let place, let expected, let reason, let next) = scan.verdict else { return nil }
+        return StoreError(
+            code: .damaged,
+            detail: "\(name) is damaged at byte \(place): \(reason); commit \(expected.map(String.init) ?? "?") and "
+                + "those up to byte \(next) cannot be read. Nothing was changed; restore the store from a copy")
+    }
+
                     code: .damaged, detail: "\(file.name): the frame at byte \(offset) cannot be read: \(fault)")
             }
             guard state.tables.sequence == frame.nextSequence - 1 || frame.batches == 0 else {
@@ -158,6 +157,7 @@ struct StoreLoader {
             }
             try shelf.checkFault()
         }
+            try shelf.makeRoom(for: Int(place) + payload.count, in: file, ahead: files.mapsAhead)
     }
 
     private static func take(
