@@ -101,7 +101,9 @@ private struct StoreCheck {
 
     func run() throws(FileFault) -> [StoreFinding] {
         guard try uninterrupted({ () throws(FileFault) in try files.exists(folder.manifest) }) else {
-            throw FileFault(.notFound, .open, "store.json")
+            let absence = try StoreFounding(files: files, folder: folder).absence()
+            guard absence.code == .damaged else { throw FileFault(.notFound, .open, "store.json") }
+            return [StoreFinding(severity: .damage, file: "store.json", offset: nil, detail: absence.detail)]
         }
         let loader = StoreLoader(files: files, folder: folder, hostDomains: hostDomains, usesIndex: false)
         var findings: [StoreFinding] = []

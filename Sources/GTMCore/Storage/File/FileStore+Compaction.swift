@@ -49,7 +49,7 @@ extension FileStore {
             salt: randomBytes(4).littleEndian(at: 0), storeID: manifest.storeID, generation: manifest.generation,
             firstSequence: tables.sequence + 1, createdAt: now())
         let path = folder.journal(manifest.generation)
-        try removeIfThere(path + ".new")
+        try files.removeIfThere(path + ".new")
         do {
             let file = try uninterrupted { () throws(FileFault) in try files.open(path + ".new", .create) }
             defer { file.close() }
@@ -71,7 +71,7 @@ extension FileStore {
             _ = try builder.finish(tables, summaries)
         } catch {
             // What was begun is of no use; if it cannot be removed now, the next opening does.
-            try? removeIfThere(path + ".new")
+            try? files.removeIfThere(path + ".new")
             throw error
         }
         try uninterrupted { () throws(FileFault) in try files.rename(path + ".new", to: path) }

@@ -60,7 +60,7 @@ extension FileStore {
         var attempts = 0
         while true {
             guard try uninterrupted({ () throws(FileFault) in try loader.files.exists(loader.folder.manifest) }) else {
-                throw StoreError(code: .unavailable, detail: "there is no store in \(loader.folder.path)")
+                throw try StoreFounding(files: loader.files, folder: loader.folder).absence()
             }
             let manifest = try loader.manifest()
             do {
@@ -69,7 +69,9 @@ extension FileStore {
             } catch let fault as FileFault where fault.code == .notFound {
                 // It was written anew between the two looks.
                 attempts += 1
-                guard attempts < 100, try loader.manifest().generation != manifest.generation else { throw fault }
+                guard attempts < 100, try loader.manifest().generation != manifest.generation else {
+                    throw loader.isMissing(manifest)
+                }
             }
         }
     }
@@ -95,7 +97,12 @@ extension FileStore {
                 try create(loader, now())
             }
             let manifest = try loader.manifest()
-            let loaded = try loader.load(manifest, .readWrite)
+            let loaded: LoadedStore
+            do {
+                loaded = try loader.load(manifest, .readWrite)
+            } catch let fault as FileFault where fault.code == .notFound {
+                throw loader.isMissing(manifest)
+            }
             guard loaded.header.isWritable else {
                 throw StoreError(
                     code: .readOnly,
@@ -112,27 +119,38 @@ extension FileStore {
         }
     }
 
-    /// Makes an empty store. The manifest comes last: without it there is none.
+    /// Makes an empty store where there is none.
     private static func create(_ loader: StoreLoader, _ moment: Date) throws {
-        let (files, folder) = (loader.files, loader.folder)
+        let founding = StoreFounding(files: loader.files, folder: loader.folder)
+        if try founding.resume() { return }
         let manifest = StoreManifest(
             storeID: randomBytes(16), generation: 1, markKey: randomBytes(16), createdAt: moment,
             provenEnd: JournalHeader.length)
         let header = JournalHeader(
             salt: randomBytes(4).littleEndian(at: 0), storeID: manifest.storeID, generation: 1, firstSequence: 1,
             createdAt: moment)
-        try files.writeAtomically(header.encoded, to: folder.journal(1))
-        try files.writeAtomically(manifest.encoded, to: folder.manifest)
+        try loader.files.removeIfThere(founding.journalDraft)
+        let file = try uninterrupted { () throws(FileFault) in
+            try loader.files.open(founding.journalDraft, .create)
+        }
+        defer { file.close() }
+        try file.write(header.encoded, at: 0)
+        try file.sync()
+        try founding.complete(manifest)
     }
 
     /// Removes what an earlier process left half done.
     private static func removeStrays(_ loader: StoreLoader, besides generation: UInt64) throws {
         let names = try uninterrupted { () throws(FileFault) in try loader.files.list(loader.folder.path) }
-        for name in names where StoreFolder.isStray(name, besides: generation) {
+        let strays = names.filter { StoreFolder.isStray($0, besides: generation) }
+        for name in strays {
             try uninterrupted { () throws(FileFault) in
                 try loader.files.remove(loader.folder.path.appendingPath(name))
             }
         }
+        guard !strays.isEmpty else { return }
+        // What was erased must not come back with the next power cut.
+        try uninterrupted { () throws(FileFault) in try loader.files.syncDirectory(loader.folder.path) }
     }
 
     /// What was found and put right when the store was opened, in words for a log.
@@ -200,6 +218,7 @@ extension FileStore {
                         throw error
                     }
                     core.state.shelf.journal.extend(to: scan.end)
+                    if let damage = StoreLoader.damage(scan, core.file.name) { throw damage }
                     return core.state.tables.sequence != before
                 }
             } catch let fault as FileFault {
@@ -218,7 +237,6 @@ extension FileStore {
             guard core.ended == nil, let writer = core.writer else { return }
             let grown = writer.end - core.indexedEnd
             guard grown > configuration.snapshotEvery, grown > writer.end / 4 else { return }
-                    if let damage = StoreLoader.damage(scan, core.file.name) { throw damage }
             do throws(FileFault) {
                 try writeSnapshot(&core)
             } catch {

@@ -149,15 +149,20 @@ extension FileSystem {
     package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileFault) {
         let draft = path + ".new"
         // A draft that a crash left behind.
-        if try uninterrupted({ () throws(FileFault) in try exists(draft) }) {
-            try uninterrupted { () throws(FileFault) in try remove(draft) }
-        }
+        try removeIfThere(draft)
         let file = try uninterrupted { () throws(FileFault) in try open(draft, .create) }
         defer { file.close() }
         try file.write(bytes, at: 0)
         try file.sync()
         try uninterrupted { () throws(FileFault) in try rename(draft, to: path) }
         try uninterrupted { () throws(FileFault) in try syncDirectory(path.parentPath) }
+    }
+
+    /// Removes a file where there is one.
+    package func removeIfThere(_ path: String) throws(FileFault) {
+        if try uninterrupted({ () throws(FileFault) in try exists(path) }) {
+            try uninterrupted { () throws(FileFault) in try remove(path) }
+        }
     }
 
     /// The content of a whole file.

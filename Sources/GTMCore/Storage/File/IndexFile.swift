@@ -110,9 +110,7 @@ enum IndexFile {
         _ state: borrowing StoreState<FileShelf>, _ manifest: StoreManifest, to path: String, _ files: any FileSystem
     ) throws(FileFault) {
         let draft = path + ".new"
-        if try uninterrupted({ () throws(FileFault) in try files.exists(draft) }) {
-            try uninterrupted { () throws(FileFault) in try files.remove(draft) }
-        }
+        try files.removeIfThere(draft)
         let file = try uninterrupted { () throws(FileFault) in try files.open(draft, .create) }
         defer { file.close() }
         let shelf = state.shelf

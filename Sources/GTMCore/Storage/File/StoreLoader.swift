@@ -44,6 +44,14 @@ struct StoreLoader {
         }
     }
 
+    /// The error where the journal of a manifest is not there.
+    func isMissing(_ manifest: StoreManifest) -> StoreError {
+        let name = folder.journal(manifest.generation).lastPathComponent
+        return StoreError(
+            code: .damaged,
+            detail: "\(name), which store.json names, is missing; restore the store from a copy")
+    }
+
     private func load(_ manifest: StoreManifest, _ file: any StoreFile) throws -> LoadedStore {
         let header = try JournalHeader(of: file)
         guard header.storeID == manifest.storeID, header.generation == manifest.generation else {
@@ -129,14 +137,6 @@ struct StoreLoader {
         let scan = JournalScan(
             file, salt: header.salt, from: start ?? JournalHeader.length,
             expecting: start == nil ? header.firstSequence : state.tables.sequence + 1)
-        return try unsafe scan.run { offset, frame, payload in
-            let place = UInt64(offset + FrameHeader.length)
-            // What is taken in is looked at again through the mapping.
-            shelf.journal.extend(to: Int(place) + payload.count)
-            do {
-                try unsafe Self.take(frame.kind, payload, at: place, salt: header.salt, into: &state)
-            } catch let fault as CodingFault {
-                throw StoreError(
     /// What a scan found to be lost; `nil` where nothing is.
     static func damage(_ scan: JournalScan.Outcome, _ name: String) -> StoreError? {
         guard case .damaged(let place, let expected, let reason, let next) = scan.verdict else { return nil }
@@ -146,9 +146,18 @@ struct StoreLoader {
                 + "those up to byte \(next) cannot be read. Nothing was changed; restore the store from a copy")
     }
 
+        return try unsafe scan.run { offset, frame, payload in
+            let place = UInt64(offset + FrameHeader.length)
+            // What is taken in is looked at again through the mapping.
+            shelf.journal.extend(to: Int(place) + payload.count)
+            do {
+                try unsafe Self.take(frame.kind, payload, at: place, salt: header.salt, into: &state)
+            } catch let fault as CodingFault {
+                throw StoreError(
                     code: .damaged, detail: "\(file.name): the frame at byte \(offset) cannot be read: \(fault)")
             }
             guard state.tables.sequence == frame.nextSequence - 1 || frame.batches == 0 else {
+            try shelf.makeRoom(for: Int(place) + payload.count, in: file, ahead: files.mapsAhead)
                 throw StoreError(
                     code: .damaged,
                     detail:
@@ -157,7 +166,6 @@ struct StoreLoader {
             }
             try shelf.checkFault()
         }
-            try shelf.makeRoom(for: Int(place) + payload.count, in: file, ahead: files.mapsAhead)
     }
 
     private static func take(
