@@ -64,6 +64,8 @@ public final class FileStore: CustomerStore, Sendable {
         var notes: [String]
         /// Why nothing can be asked any more.
         var ended: StoreError?
+        /// Why nothing can be written any more, though all can be read.
+        var refusal: StoreError?
 
         /// Gives an answer, unless what it was read from is damaged.
         mutating func answer<Answer>(
@@ -205,9 +207,9 @@ public final class FileStore: CustomerStore, Sendable {
             let receipts = decided.map { core.state.apply($0.batch, $0.dispositions, settled: $0.settled) }
             try core.endIfDamaged()
             return receipts
+            try core.makeRoom(for: frame, files.mapsAhead)
         }
     }
-            try core.makeRoom(for: frame, files.mapsAhead)
 
     private func erase(_ key: CustomerKey, _ moment: Date, _ actor: StoreActor) throws(StoreError) -> Erasure? {
         let planned = try core.withLock { (core) throws(StoreError) -> (JournalWriter, PlannedErasure, [UInt8])? in
@@ -224,9 +226,9 @@ public final class FileStore: CustomerStore, Sendable {
             core.state.shelf.journal.extend(to: writer.end)
             core.state.apply(erasure)
             try core.endIfDamaged()
+            try core.makeRoom(for: frame, files.mapsAhead)
         }
         return erasure.erasure
-            try core.makeRoom(for: frame, files.mapsAhead)
     }
 
     private func append(_ frame: [UInt8], _ writer: JournalWriter) throws(StoreError) {
@@ -315,6 +317,7 @@ extension FileStore.Core {
             try state.shelf.makeRoom(for: writer.end + frame.count, in: file, ahead: ahead)
         } catch {
             throw StoreError(code: .unavailable, detail: "nothing was stored: \(error)")
+        if let refusal { throw refusal }
         }
     }
 
