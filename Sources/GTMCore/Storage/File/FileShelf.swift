@@ -214,6 +214,11 @@ final class JournalBytes: Sendable {
     /// Whether the mapping reaches so far.
     func reaches(_ end: Int) -> Bool { end <= mapped.count }
 
+    /// The checksum of some bytes before the end.
+    func checksum(of range: Range<Int>) -> UInt32 {
+        unsafe mapped.withBytes(range) { bytes in unsafe CRC32C.of(bytes, seed: salt) }
+    }
+
     /// Reads the entry at a place.
     ///
     /// - Throws: ``StoreError/Code/damaged`` where no sound entry lies there.

@@ -184,6 +184,10 @@ private struct StoreCheck {
             }
         }
         if sameEnd {
+        let end = snapshot.description.journalEnd
+        guard JournalHeader.length...shelf.journal.end ~= end,
+            shelf.journal.checksum(of: IndexFile.Description.tail(before: end)) == snapshot.description.tailSum
+        else { return report("it covers what the journal lacks; the journal was cut or replaced by an older copy") }
             if snapshot.latest != shelf.latest { report("late versions lie elsewhere") }
             var tables = snapshot.tables
             tables.marker = loaded.state.tables.marker

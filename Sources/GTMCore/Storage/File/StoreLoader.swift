@@ -59,6 +59,13 @@ struct StoreLoader {
                 code: .damaged,
                 detail: "\(file.name) belongs to another store than store.json says; the folder is a mixture of two")
         }
+        guard 1...UInt64(Int64.max) ~= header.firstSequence else {
+            throw StoreError(
+                code: .damaged, detail: "\(file.name) begins with commit \(header.firstSequence), which there is not")
+        }
+        var notes: [String] = []
+        // Before the size is asked for: whoever writes goes on meanwhile.
+        let content = snapshot(manifest, header, &notes)
         let size = try uninterrupted { () throws(FileFault) in try file.size() }
         guard size >= manifest.provenEnd else {
             throw StoreError(
@@ -68,10 +75,15 @@ struct StoreLoader {
         }
         let mapped = try uninterrupted { () throws(FileFault) in try file.map(size + files.mapsAhead) }
         let journal = JournalBytes(mapped, end: JournalHeader.length, salt: header.salt, name: file.name)
-        var notes: [String] = []
-        let content = snapshot(manifest, header, size: size, &notes)
         var state: StoreState<FileShelf>
         if let content {
+            guard try content.description.isCovered(by: file, size: size, salt: header.salt) else {
+                let index = folder.index(manifest.generation).lastPathComponent
+                throw StoreError(
+                    code: .damaged,
+                    detail: "\(file.name) lacks what \(index) knows was acknowledged: it was cut, or replaced by an "
+                        + "older copy. Restore the store from a copy, or remove \(index) to open what is left")
+            }
             journal.extend(to: content.description.journalEnd)
             let shelf = FileShelf(
                 journal, index: content.index, places: content.places, latest: content.latest)
@@ -92,18 +104,14 @@ struct StoreLoader {
 
     /// The snapshot, where there is one that fits; what is wrong with it is noted.
     private func snapshot(
-        _ manifest: StoreManifest, _ header: JournalHeader, size: Int, _ notes: inout [String]
+        _ manifest: StoreManifest, _ header: JournalHeader, _ notes: inout [String]
     ) -> IndexFile.Content? {
         let path = folder.index(manifest.generation)
         guard usesIndex, (try? uninterrupted({ () throws(FileFault) in try files.exists(path) })) == true else {
             return nil
         }
         do {
-            let content = try IndexFile.read(path, manifest, salt: header.salt, files)
-            guard content.description.journalEnd <= size else {
-                throw IndexFile.Unusable(description: "it covers more than the journal has")
-            }
-            return content
+            return try IndexFile.read(path, manifest, salt: header.salt, files)
         } catch {
             notes.append("the snapshot was not used (\(error)); the journal was read from its beginning")
             return nil
@@ -129,14 +137,6 @@ struct StoreLoader {
         return loaded
     }
 
-    /// Takes in the frames of a journal from a place on, the beginning where there is none.
-    func replay(
-        _ file: any StoreFile, _ header: JournalHeader, from start: Int?, into state: inout StoreState<FileShelf>
-    ) throws -> JournalScan.Outcome {
-        let shelf = state.shelf
-        let scan = JournalScan(
-            file, salt: header.salt, from: start ?? JournalHeader.length,
-            expecting: start == nil ? header.firstSequence : state.tables.sequence + 1)
     /// What a scan found to be lost; `nil` where nothing is.
     static func damage(_ scan: JournalScan.Outcome, _ name: String) -> StoreError? {
         guard case .damaged(let place, let expected, let reason, let next) = scan.verdict else { return nil }
@@ -146,9 +146,18 @@ struct StoreLoader {
                 + "those up to byte \(next) cannot be read. Nothing was changed; restore the store from a copy")
     }
 
+    /// Takes in the frames of a journal from a place on, the beginning where there is none.
+    func replay(
+        _ file: any StoreFile, _ header: JournalHeader, from start: Int?, into state: inout StoreState<FileShelf>
+    ) throws -> JournalScan.Outcome {
+        let shelf = state.shelf
+        let scan = JournalScan(
+            file, salt: header.salt, from: start ?? JournalHeader.length,
+            expecting: start == nil ? header.firstSequence : state.tables.sequence + 1)
         return try unsafe scan.run { offset, frame, payload in
             let place = UInt64(offset + FrameHeader.length)
             // What is taken in is looked at again through the mapping.
+            try shelf.makeRoom(for: Int(place) + payload.count, in: file, ahead: files.mapsAhead)
             shelf.journal.extend(to: Int(place) + payload.count)
             do {
                 try unsafe Self.take(frame.kind, payload, at: place, salt: header.salt, into: &state)
@@ -157,7 +166,6 @@ struct StoreLoader {
                     code: .damaged, detail: "\(file.name): the frame at byte \(offset) cannot be read: \(fault)")
             }
             guard state.tables.sequence == frame.nextSequence - 1 || frame.batches == 0 else {
-            try shelf.makeRoom(for: Int(place) + payload.count, in: file, ahead: files.mapsAhead)
                 throw StoreError(
                     code: .damaged,
                     detail:
