@@ -185,8 +185,6 @@ struct StoreLoader {
             try unsafe BatchPayload.read(payload, at: place, salt: salt) { stored, versions in
                 if let erasure = stored.erasure {
                     state.apply(erasure)
-                    state.tables.lastRecordedAt = max(
-                        state.tables.lastRecordedAt ?? stored.batch.recordedAt, stored.batch.recordedAt)
                     return
                 }
                 var batch = stored.batch
