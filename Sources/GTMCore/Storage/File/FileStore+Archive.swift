@@ -20,6 +20,9 @@ extension FileStore: ExportingStore {
                 guard core.manifest.generation == generation else {
                     throw StoreError(code: .unavailable, detail: "the store was compacted meanwhile; export it again")
                 }
+                guard core.state.tables.erasures.count == tables.erasures.count else {
+                    throw StoreError(code: .unavailable, detail: "a person was erased meanwhile; export it again")
+                }
                 return try core.answer { state throws(StoreError) in
                     (start..<min(count, start + 256)).flatMap { state.shelf.versions($0) }
                 }
@@ -87,9 +90,6 @@ extension FileStore: ExportingStore {
             try? files.removeIfThere(founding.journalDraft)
             throw error
         }
-        var manifest = StoreManifest(
-            storeID: randomBytes(16), generation: 1, markKey: randomBytes(16), createdAt: moment,
-            provenEnd: JournalHeader.length)
         try founding.complete(manifest)
     }
 
@@ -98,6 +98,9 @@ extension FileStore: ExportingStore {
         _ lines: some Sequence<[UInt8]>, at path: String, _ files: any FileSystem, _ moment: Date,
         _ progress: (Int) -> Void
     ) throws -> StoreManifest {
+        var manifest = StoreManifest(
+            storeID: randomBytes(16), generation: 1, markKey: randomBytes(16), createdAt: moment,
+            provenEnd: JournalHeader.length)
         let file = try uninterrupted { () throws(FileFault) in try files.open(path, .create) }
         defer { file.close() }
         var reader = StoreArchive.Reader()

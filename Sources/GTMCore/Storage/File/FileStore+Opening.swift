@@ -235,13 +235,13 @@ extension FileStore {
     func snapshotIfDue() {
         core.withLock { core in
             guard core.ended == nil, let writer = core.writer else { return }
-            let grown = writer.end - core.indexedEnd
+            let grown = writer.end - max(core.indexedEnd, core.snapshotFailedAt)
             guard grown > configuration.snapshotEvery, grown > writer.end / 4 else { return }
             do throws(FileFault) {
                 try writeSnapshot(&core)
             } catch {
                 // The journal has it all: opening takes longer, and that is all. It is tried again after as much more.
-                core.indexedEnd = writer.end
+                core.snapshotFailedAt = writer.end
                 core.notes.append("the snapshot could not be written: \(error)")
             }
         }
@@ -267,6 +267,8 @@ extension StoreError {
     init(_ fault: JournalFault) {
         switch fault {
         case .notAJournal, .damagedHeader, .defect: self.init(code: .damaged, detail: fault.description)
+        case .unknownFlags, .sealed:
+            self.init(code: .unavailable, detail: "\(fault); update the library")
         default: self.init(code: .unavailable, detail: fault.description)
         }
     }

@@ -61,11 +61,13 @@ public final class FileStore: CustomerStore, Sendable {
         var lock: (any FileLock)?
         /// The end of the part of the journal that the snapshot covers.
         var indexedEnd: Int
+        /// Up to where the journal went when a snapshot of it could not be written; 0 where all could.
+        var snapshotFailedAt = 0
         var notes: [String]
-        /// Why nothing can be asked any more.
-        var ended: StoreError?
         /// Why nothing can be written any more, though all can be read.
         var refusal: StoreError?
+        /// Why nothing can be asked any more.
+        var ended: StoreError?
 
         /// Gives an answer, unless what it was read from is damaged.
         mutating func answer<Answer>(
@@ -198,7 +200,14 @@ public final class FileStore: CustomerStore, Sendable {
             var group = CommitGroup(core.state, at: writer.end)
             for batch in batches { group.add(batch) }
             try core.state.shelf.checkFault()
+            guard group.bytes.count - FrameHeader.length <= FrameHeader.maximumPayload else {
+                throw StoreError(
+                    code: .invalidQuery,
+                    detail: "the batch takes \(group.bytes.count) bytes; expected at most "
+                        + "\(FrameHeader.maximumPayload). Commit it in parts")
+            }
             let frame = group.frame(core.header)
+            try core.makeRoom(for: frame, files.mapsAhead)
             return (writer, frame, group.decided)
         }
         try append(frame, writer)
@@ -207,7 +216,6 @@ public final class FileStore: CustomerStore, Sendable {
             let receipts = decided.map { core.state.apply($0.batch, $0.dispositions, settled: $0.settled) }
             try core.endIfDamaged()
             return receipts
-            try core.makeRoom(for: frame, files.mapsAhead)
         }
     }
 
@@ -218,6 +226,7 @@ public final class FileStore: CustomerStore, Sendable {
             try core.state.shelf.checkFault()
             let frame = CommitGroup.frame(
                 planned, by: actor, sequence: core.state.tables.sequence + 1, core.header)
+            try core.makeRoom(for: frame, files.mapsAhead)
             return (writer, planned, frame)
         }
         guard let (writer, erasure, frame) = planned else { return nil }
@@ -226,7 +235,6 @@ public final class FileStore: CustomerStore, Sendable {
             core.state.shelf.journal.extend(to: writer.end)
             core.state.apply(erasure)
             try core.endIfDamaged()
-            try core.makeRoom(for: frame, files.mapsAhead)
         }
         return erasure.erasure
     }
@@ -235,6 +243,8 @@ public final class FileStore: CustomerStore, Sendable {
         do throws(JournalFault) {
             try writer.append(encoded: frame)
         } catch {
+            // What a failed sync leaves is found out by the next one to open the store.
+            if case .poisoned = error { throw StoreError(error) }
             throw StoreError(code: .unavailable, detail: "nothing was stored: \(error)")
         }
     }
@@ -304,6 +314,7 @@ extension FileStore.Core {
     /// The writer, where the store can be written.
     func writable() throws(StoreError) -> JournalWriter {
         if let ended { throw ended }
+        if let refusal { throw refusal }
         guard let writer else {
             throw StoreError(code: .readOnly, detail: "the store was opened for reading")
         }
@@ -317,7 +328,6 @@ extension FileStore.Core {
             try state.shelf.makeRoom(for: writer.end + frame.count, in: file, ahead: ahead)
         } catch {
             throw StoreError(code: .unavailable, detail: "nothing was stored: \(error)")
-        if let refusal { throw refusal }
         }
     }
 
