@@ -173,6 +173,14 @@ final class SimulatedDisk: FileSystem {
         return after
     }
 
+    /// The disk as it is at this moment, for another program: the power goes on, and nobody holds a lock.
+    func copy() -> SimulatedDisk {
+        let copy = SimulatedDisk()
+        let now = state.withLock { $0.surviving(.everything) }
+        copy.state.withLock { $0 = now }
+        return copy
+    }
+
     // MARK: Calls
 
     fileprivate func call<Result: Sendable>(
@@ -570,10 +578,10 @@ extension SimulatedDisk.Node {
                 guard let first = source.baseAddress else { return }
                 unsafe (start + content.lowerBound).copyMemory(from: first, byteCount: source.count)
             }
+            let rest = max(shown.lowerBound, min(current.count, shown.upperBound))
+            unsafe (start + rest).initializeMemory(
+                as: UInt8.self, repeating: SimulatedDisk.beyondEnd, count: shown.upperBound - rest)
             withExtendedLifetime(bytes) {}
         }
     }
 }
-            let rest = max(shown.lowerBound, min(current.count, shown.upperBound))
-            unsafe (start + rest).initializeMemory(
-                as: UInt8.self, repeating: SimulatedDisk.beyondEnd, count: shown.upperBound - rest)
