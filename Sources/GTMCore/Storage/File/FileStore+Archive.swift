@@ -86,8 +86,7 @@ extension FileStore: ExportingStore {
         do {
             manifest = try draft(lines, at: founding.journalDraft, files, moment, progress)
         } catch {
-            // What was begun is of no use; if it cannot be removed now, the next one to write does.
-            try? files.removeIfThere(founding.journalDraft)
+            files.removeDraft(founding.journalDraft)
             throw error
         }
         try founding.complete(manifest)

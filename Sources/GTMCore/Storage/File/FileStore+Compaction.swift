@@ -70,8 +70,7 @@ extension FileStore {
             }
             _ = try builder.finish(tables, summaries)
         } catch {
-            // What was begun is of no use; if it cannot be removed now, the next opening does.
-            try? files.removeIfThere(path + ".new")
+            files.removeDraft(path + ".new")
             throw error
         }
         try uninterrupted { () throws(FileFault) in try files.rename(path + ".new", to: path) }

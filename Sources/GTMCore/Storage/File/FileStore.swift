@@ -318,6 +318,7 @@ extension FileStore.Core {
         guard let writer else {
             throw StoreError(code: .readOnly, detail: "the store was opened for reading")
         }
+        if let fault = writer.fault { throw StoreError(fault) }
         return writer
     }
 

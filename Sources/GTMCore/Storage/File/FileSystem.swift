@@ -150,12 +150,22 @@ extension FileSystem {
         let draft = path + ".new"
         // A draft that a crash left behind.
         try removeIfThere(draft)
-        let file = try uninterrupted { () throws(FileFault) in try open(draft, .create) }
-        defer { file.close() }
-        try file.write(bytes, at: 0)
-        try file.sync()
-        try uninterrupted { () throws(FileFault) in try rename(draft, to: path) }
+        do throws(FileFault) {
+            let file = try uninterrupted { () throws(FileFault) in try open(draft, .create) }
+            defer { file.close() }
+            try file.write(bytes, at: 0)
+            try file.sync()
+            try uninterrupted { () throws(FileFault) in try rename(draft, to: path) }
+        } catch {
+            removeDraft(draft)
+            throw error
+        }
         try uninterrupted { () throws(FileFault) in try syncDirectory(path.parentPath) }
+    }
+
+    /// Gives the room of a draft back that could not be finished; where that fails, the next one to write does it.
+    package func removeDraft(_ draft: String) {
+        try? removeIfThere(draft)
     }
 
     /// Removes a file where there is one.

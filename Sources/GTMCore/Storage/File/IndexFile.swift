@@ -127,6 +127,19 @@ enum IndexFile {
     ) throws(FileFault) {
         let draft = path + ".new"
         try files.removeIfThere(draft)
+        do throws(FileFault) {
+            try write(state, manifest, draft: draft, files)
+            try uninterrupted { () throws(FileFault) in try files.rename(draft, to: path) }
+        } catch {
+            files.removeDraft(draft)
+            throw error
+        }
+        try uninterrupted { () throws(FileFault) in try files.syncDirectory(path.parentPath) }
+    }
+
+    private static func write(
+        _ state: borrowing StoreState<FileShelf>, _ manifest: StoreManifest, draft: String, _ files: any FileSystem
+    ) throws(FileFault) {
         let file = try uninterrupted { () throws(FileFault) in try files.open(draft, .create) }
         defer { file.close() }
         let shelf = state.shelf
@@ -149,8 +162,6 @@ enum IndexFile {
         try writer.put(state.tables)
         for image in state.summaries.images(of: summariesAtOnce) { try writer.put(image) }
         try file.sync()
-        try uninterrupted { () throws(FileFault) in try files.rename(draft, to: path) }
-        try uninterrupted { () throws(FileFault) in try files.syncDirectory(path.parentPath) }
     }
 
     private struct PieceWriter {
