@@ -89,8 +89,12 @@ struct StoreInquest {
     let reference: StoreReference
 
     init(_ program: StoreProgram, _ reference: StoreReference) {
-        workload = program.workload
-        promises = program.promises
+        self.init(program.workload, program.promises, reference)
+    }
+
+    init(_ workload: StoreWorkload, _ promises: StoreProgram.Promises, _ reference: StoreReference) {
+        self.workload = workload
+        self.promises = promises
         self.reference = reference
     }
 
