@@ -132,7 +132,9 @@ public enum StoreArchive {
                 guard let commits = object["commits"] else { throw fault("expected the number of commits") }
                 let key = object["mark_key"]?.string.flatMap([UInt8].read(hexadecimal:))
                 guard key == nil || key?.count == 16 else { throw fault("a mark_key has 32 hexadecimal digits") }
-                return .header(markKey: key, commits: try UInt64(storedJSON: commits))
+                let count = try UInt64(storedJSON: commits)
+                guard count < Int64.max else { throw fault("there cannot have been \(count) commits") }
+                return .header(markKey: key, commits: count)
             case .versions:
                 if let tables = object["tables"] {
                     stage = .end

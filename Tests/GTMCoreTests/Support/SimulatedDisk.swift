@@ -94,6 +94,9 @@ final class SimulatedDisk: FileSystem {
 
     fileprivate let state = Mutex(State())
 
+    /// Little, so that journals are mapped anew as they grow.
+    let mapsAhead = 2048
+
     // MARK: What a test does
 
     /// All calls so far, in order; the first has the number 1.
@@ -168,6 +171,14 @@ final class SimulatedDisk: FileSystem {
         }
         after.state.withLock { $0 = found }
         return after
+    }
+
+    /// The disk as it is at this moment, for another program: the power goes on, and nobody holds a lock.
+    func copy() -> SimulatedDisk {
+        let copy = SimulatedDisk()
+        let now = state.withLock { $0.surviving(.everything) }
+        copy.state.withLock { $0 = now }
+        return copy
     }
 
     // MARK: Calls
@@ -559,11 +570,17 @@ extension SimulatedDisk.Node {
     fileprivate func show(_ range: Range<Int>) {
         for mapping in mappings {
             guard let bytes = mapping.bytes else { continue }
-            let start = unsafe UnsafeMutableRawPointer(bitPattern: mapping.address)
-            for position in range.clamped(to: 0..<mapping.count) {
-                let byte = position < current.count ? current[position] : SimulatedDisk.beyondEnd
-                unsafe start?.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
+            guard let start = unsafe UnsafeMutableRawPointer(bitPattern: mapping.address) else { continue }
+            let shown = range.clamped(to: 0..<mapping.count)
+            let content = shown.clamped(to: 0..<current.count)
+            unsafe current.withUnsafeBytes { bytes in
+                let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[content])
+                guard let first = source.baseAddress else { return }
+                unsafe (start + content.lowerBound).copyMemory(from: first, byteCount: source.count)
             }
+            let rest = max(shown.lowerBound, min(current.count, shown.upperBound))
+            unsafe (start + rest).initializeMemory(
+                as: UInt8.self, repeating: SimulatedDisk.beyondEnd, count: shown.upperBound - rest)
             withExtendedLifetime(bytes) {}
         }
     }

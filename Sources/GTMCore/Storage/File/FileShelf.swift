@@ -18,7 +18,7 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
     private(set) var places: Pile<UInt64>
     /// Where the version that arrived last lies, of records where that is another one.
     private(set) var latest: [UInt32: UInt64]
-    let journal: JournalBytes
+    private(set) var journal: JournalBytes
     /// Why an answer could not be read, until somebody asks.
     private var fault: StoreError?
     /// Which entries were found sound, a bit for every 32 bytes of the journal: no two entries begin within the same.
@@ -42,6 +42,15 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
         guard let fault else { return }
         self.fault = nil
         throw fault
+    }
+
+    /// Maps a journal anew where the mapping ends before so many bytes.
+    ///
+    /// - Parameter ahead: How many more are mapped then.
+    func makeRoom(for end: Int, in file: any StoreFile, ahead: Int) throws(FileFault) {
+        if journal.reaches(end) { return }
+        let mapped = try uninterrupted { () throws(FileFault) in try file.map(end + ahead) }
+        journal = JournalBytes(mapped, end: journal.end, salt: journal.salt, name: journal.name)
     }
 
     // MARK: Reading
@@ -239,6 +248,11 @@ final class JournalBytes: Sendable {
     /// Reads the version at a place.
     func version(at place: UInt64, isChecked: Bool) throws(StoreError) -> RecordVersion {
         try read(at: place, isChecked: isChecked) { (entry) throws(CodingFault) in try entry.version() }
+    }
+
+    /// The checksum of some bytes before the end.
+    func checksum(of range: Range<Int>) -> UInt32 {
+        unsafe mapped.withBytes(range) { bytes in unsafe CRC32C.of(bytes, seed: salt) }
     }
 
     /// Reads the entry at a place.

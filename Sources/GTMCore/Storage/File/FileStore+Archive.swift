@@ -20,6 +20,9 @@ extension FileStore: ExportingStore {
                 guard core.manifest.generation == generation else {
                     throw StoreError(code: .unavailable, detail: "the store was compacted meanwhile; export it again")
                 }
+                guard core.state.tables.erasures.count == tables.erasures.count else {
+                    throw StoreError(code: .unavailable, detail: "a person was erased meanwhile; export it again")
+                }
                 return try core.answer { state throws(StoreError) in
                     (start..<min(count, start + 256)).flatMap { state.shelf.versions($0) }
                 }
@@ -55,7 +58,7 @@ extension FileStore: ExportingStore {
             do {
                 try restore(lines, StoreFolder(path: path), files, progress)
             } catch let fault as FileFault {
-                throw StoreError(code: .unavailable, detail: "nothing was restored: \(fault)")
+                throw StoreError(code: .unavailable, detail: "the store was not restored: \(fault)")
             }
         }
     }
@@ -71,19 +74,33 @@ extension FileStore: ExportingStore {
             })
         else { throw StoreError(code: .locked, detail: "\(folder.path) is being written by another process") }
         defer { lock.release() }
-        guard try !uninterrupted({ () throws(FileFault) in try files.exists(folder.manifest) }) else {
+        let founding = StoreFounding(files: files, folder: folder)
+        let isThere = try uninterrupted { () throws(FileFault) in try files.exists(folder.manifest) }
+        guard try !isThere && !founding.resume() else {
             throw StoreError(
                 code: .invalidQuery,
                 detail: "there is a store in \(folder.path) already; restore into an empty folder")
         }
-        let draft = folder.journal(1) + ".new"
-        if try uninterrupted({ () throws(FileFault) in try files.exists(draft) }) {
-            try uninterrupted { () throws(FileFault) in try files.remove(draft) }
+        try files.removeIfThere(founding.journalDraft)
+        let manifest: StoreManifest
+        do {
+            manifest = try draft(lines, at: founding.journalDraft, files, moment, progress)
+        } catch {
+            files.removeDraft(founding.journalDraft)
+            throw error
         }
+        try founding.complete(manifest)
+    }
+
+    /// Writes the journal of an export's lines, and gives the manifest that goes with it.
+    private static func draft(
+        _ lines: some Sequence<[UInt8]>, at path: String, _ files: any FileSystem, _ moment: Date,
+        _ progress: (Int) -> Void
+    ) throws -> StoreManifest {
         var manifest = StoreManifest(
             storeID: randomBytes(16), generation: 1, markKey: randomBytes(16), createdAt: moment,
             provenEnd: JournalHeader.length)
-        let file = try uninterrupted { () throws(FileFault) in try files.open(draft, .create) }
+        let file = try uninterrupted { () throws(FileFault) in try files.open(path, .create) }
         defer { file.close() }
         var reader = StoreArchive.Reader()
         var builder: JournalBuilder?
@@ -116,8 +133,6 @@ extension FileStore: ExportingStore {
         var summaries = SummaryTable()
         summaries.everybodyIsDue = true
         manifest.provenEnd = try builder?.finish(tables, summaries) ?? 0
-        try uninterrupted { () throws(FileFault) in try files.rename(draft, to: folder.journal(1)) }
-        try uninterrupted { () throws(FileFault) in try files.syncDirectory(folder.path) }
-        try files.writeAtomically(manifest.encoded, to: folder.manifest)
+        return manifest
     }
 }

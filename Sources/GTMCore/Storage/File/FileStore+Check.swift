@@ -99,11 +99,31 @@ private struct StoreCheck {
     let folder: StoreFolder
     let hostDomains: Set<String>
 
+    private var loader: StoreLoader {
+        StoreLoader(files: files, folder: folder, hostDomains: hostDomains, usesIndex: false)
+    }
+
     func run() throws(FileFault) -> [StoreFinding] {
-        guard try uninterrupted({ () throws(FileFault) in try files.exists(folder.manifest) }) else {
-            throw FileFault(.notFound, .open, "store.json")
+        var attempts = 0
+        while true {
+            // What cannot be read is a finding below.
+            let generation = try? loader.manifest().generation
+            let findings = try look()
+            attempts += 1
+            // A journal that is written anew meanwhile looks as if files were missing.
+            guard !findings.isEmpty, attempts < 10, let generation, let now = try? loader.manifest().generation,
+                now != generation
+            else { return findings }
         }
-        let loader = StoreLoader(files: files, folder: folder, hostDomains: hostDomains, usesIndex: false)
+    }
+
+    private func look() throws(FileFault) -> [StoreFinding] {
+        guard try uninterrupted({ () throws(FileFault) in try files.exists(folder.manifest) }) else {
+            let absence = try StoreFounding(files: files, folder: folder).absence()
+            guard absence.code == .damaged else { throw FileFault(.notFound, .open, "store.json") }
+            return [StoreFinding(severity: .damage, file: "store.json", offset: nil, detail: absence.detail)]
+        }
+        let loader = loader
         var findings: [StoreFinding] = []
         do {
             let manifest = try loader.manifest()
@@ -164,6 +184,10 @@ private struct StoreCheck {
                     severity: .damage, file: "index-\(loaded.manifest.generation)", offset: nil,
                     detail: "\(detail); remove the file, and the store is opened from its journal"))
         }
+        let end = snapshot.description.journalEnd
+        guard JournalHeader.length...shelf.journal.end ~= end,
+            shelf.journal.checksum(of: IndexFile.Description.tail(before: end)) == snapshot.description.tailSum
+        else { return report("it covers what the journal lacks; the journal was cut or replaced by an older copy") }
         guard snapshot.index.isSound else { return report("its index of keys leads nowhere") }
         guard snapshot.places.count <= shelf.count else { return report("it knows more records than the journal") }
         let sameEnd = snapshot.description.journalEnd == shelf.journal.end
@@ -183,9 +207,10 @@ private struct StoreCheck {
         }
         if sameEnd {
             if snapshot.latest != shelf.latest { report("late versions lie elsewhere") }
-            var tables = snapshot.tables
-            tables.marker = loaded.state.tables.marker
-            if tables != loaded.state.tables { report("its tables differ from the journal's") }
+            // Written down, what is empty and what is not there are the same.
+            if BinaryForm.bytes(of: snapshot.tables) != BinaryForm.bytes(of: loaded.state.tables) {
+                report("its tables differ from the journal's")
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ extension FileStore {
             salt: randomBytes(4).littleEndian(at: 0), storeID: manifest.storeID, generation: manifest.generation,
             firstSequence: tables.sequence + 1, createdAt: now())
         let path = folder.journal(manifest.generation)
-        try removeIfThere(path + ".new")
+        try files.removeIfThere(path + ".new")
         do {
             let file = try uninterrupted { () throws(FileFault) in try files.open(path + ".new", .create) }
             defer { file.close() }
@@ -70,8 +70,7 @@ extension FileStore {
             }
             _ = try builder.finish(tables, summaries)
         } catch {
-            // What was begun is of no use; if it cannot be removed now, the next opening does.
-            try? removeIfThere(path + ".new")
+            files.removeDraft(path + ".new")
             throw error
         }
         try uninterrupted { () throws(FileFault) in try files.rename(path + ".new", to: path) }
@@ -91,7 +90,12 @@ extension FileStore {
             loaded.file, salt: loaded.header.salt, end: loaded.scan.end,
             nextSequence: loaded.state.tables.sequence + 1, lastFrame: nil)
         // From here on the new journal counts.
-        try files.writeAtomically(manifest.encoded, to: folder.manifest)
+        do {
+            try files.writeAtomically(manifest.encoded, to: folder.manifest)
+        } catch {
+            insistOnPresentManifest()
+            throw error
+        }
         var taken = Core(loaded, writer: writer, lock: nil)
         taken.manifest = manifest
         let old = exchange(taken)
@@ -104,8 +108,9 @@ extension FileStore {
             }
         }
         do throws(FileFault) {
-            try removeIfThere(folder.journal(old))
-            try removeIfThere(folder.index(old))
+            try files.removeIfThere(folder.journal(old))
+            try files.removeIfThere(folder.index(old))
+            try uninterrupted { () throws(FileFault) in try files.syncDirectory(folder.path) }
         } catch {
             throw StoreError(
                 code: .unavailable,
@@ -127,9 +132,22 @@ extension FileStore {
         }
     }
 
-    private func removeIfThere(_ path: String) throws(FileFault) {
-        if try uninterrupted({ () throws(FileFault) in try files.exists(path) }) {
-            try uninterrupted { () throws(FileFault) in try files.remove(path) }
+    /// Sees to it that the journal in use is the one that counts, after the manifest of another could not be written: it
+    /// may have got its name all the same.
+    private func insistOnPresentManifest() {
+        let manifest = core.withLock { $0.manifest.encoded }
+        do throws(FileFault) {
+            if try files.readAll(folder.manifest) != manifest {
+                try files.writeAtomically(manifest, to: folder.manifest)
+            }
+        } catch {
+            // Both journals say the same up to here. What came now might be in the one that does not count.
+            core.withLock { core in
+                core.refusal = StoreError(
+                    code: .unavailable,
+                    detail: "it is not certain which journal counts since a compaction failed (\(error)); "
+                        + "open the store again to write it")
+            }
         }
     }
 }

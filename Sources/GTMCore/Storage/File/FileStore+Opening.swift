@@ -75,7 +75,7 @@ extension FileStore {
         var attempts = 0
         while true {
             guard try uninterrupted({ () throws(FileFault) in try loader.files.exists(loader.folder.manifest) }) else {
-                throw StoreError(code: .unavailable, detail: "there is no store in \(loader.folder.path)")
+                throw try StoreFounding(files: loader.files, folder: loader.folder).absence()
             }
             let manifest = try loader.manifest()
             do {
@@ -84,7 +84,9 @@ extension FileStore {
             } catch let fault as FileFault where fault.code == .notFound {
                 // It was written anew between the two looks.
                 attempts += 1
-                guard attempts < 100, try loader.manifest().generation != manifest.generation else { throw fault }
+                guard attempts < 100, try loader.manifest().generation != manifest.generation else {
+                    throw loader.isMissing(manifest)
+                }
             }
         }
     }
@@ -110,7 +112,12 @@ extension FileStore {
                 try create(loader, now())
             }
             let manifest = try loader.manifest()
-            let loaded = try loader.load(manifest, .readWrite)
+            let loaded: LoadedStore
+            do {
+                loaded = try loader.load(manifest, .readWrite)
+            } catch let fault as FileFault where fault.code == .notFound {
+                throw loader.isMissing(manifest)
+            }
             guard loaded.header.isWritable else {
                 throw StoreError(
                     code: .readOnly,
@@ -127,27 +134,38 @@ extension FileStore {
         }
     }
 
-    /// Makes an empty store. The manifest comes last: without it there is none.
+    /// Makes an empty store where there is none.
     private static func create(_ loader: StoreLoader, _ moment: Date) throws {
-        let (files, folder) = (loader.files, loader.folder)
+        let founding = StoreFounding(files: loader.files, folder: loader.folder)
+        if try founding.resume() { return }
         let manifest = StoreManifest(
             storeID: randomBytes(16), generation: 1, markKey: randomBytes(16), createdAt: moment,
             provenEnd: JournalHeader.length)
         let header = JournalHeader(
             salt: randomBytes(4).littleEndian(at: 0), storeID: manifest.storeID, generation: 1, firstSequence: 1,
             createdAt: moment)
-        try files.writeAtomically(header.encoded, to: folder.journal(1))
-        try files.writeAtomically(manifest.encoded, to: folder.manifest)
+        try loader.files.removeIfThere(founding.journalDraft)
+        let file = try uninterrupted { () throws(FileFault) in
+            try loader.files.open(founding.journalDraft, .create)
+        }
+        defer { file.close() }
+        try file.write(header.encoded, at: 0)
+        try file.sync()
+        try founding.complete(manifest)
     }
 
     /// Removes what an earlier process left half done.
     private static func removeStrays(_ loader: StoreLoader, besides generation: UInt64) throws {
         let names = try uninterrupted { () throws(FileFault) in try loader.files.list(loader.folder.path) }
-        for name in names where StoreFolder.isStray(name, besides: generation) {
+        let strays = names.filter { StoreFolder.isStray($0, besides: generation) }
+        for name in strays {
             try uninterrupted { () throws(FileFault) in
                 try loader.files.remove(loader.folder.path.appendingPath(name))
             }
         }
+        guard !strays.isEmpty else { return }
+        // What was erased must not come back with the next power cut.
+        try uninterrupted { () throws(FileFault) in try loader.files.syncDirectory(loader.folder.path) }
     }
 
     /// What was found and put right when the store was opened, in words for a log.
@@ -205,9 +223,17 @@ extension FileStore {
                         return true
                     }
                     let before = core.state.tables.sequence
-                    let scan = try StoreLoader.replay(
-                        core.file, core.header, from: core.state.shelf.journal.end, into: &core.state)
+                    let scan: JournalScan.Outcome
+                    do {
+                        scan = try loader.replay(
+                            core.file, core.header, from: core.state.shelf.journal.end, into: &core.state)
+                    } catch let error as StoreError {
+                        // A part of a frame may have been taken in, and is not to be served.
+                        core.ended = error
+                        throw error
+                    }
                     core.state.shelf.journal.extend(to: scan.end)
+                    if let damage = StoreLoader.damage(scan, core.file.name) { throw damage }
                     return core.state.tables.sequence != before
                 }
             } catch let fault as FileFault {
@@ -224,13 +250,13 @@ extension FileStore {
     func snapshotIfDue() {
         core.withLock { core in
             guard core.ended == nil, let writer = core.writer else { return }
-            let grown = writer.end - core.indexedEnd
+            let grown = writer.end - max(core.indexedEnd, core.snapshotFailedAt)
             guard grown > configuration.snapshotEvery, grown > writer.end / 4 else { return }
             do throws(FileFault) {
                 try writeSnapshot(&core)
             } catch {
                 // The journal has it all: opening takes longer, and that is all. It is tried again after as much more.
-                core.indexedEnd = writer.end
+                core.snapshotFailedAt = writer.end
                 core.notes.append("the snapshot could not be written: \(error)")
             }
         }
@@ -256,6 +282,8 @@ extension StoreError {
     init(_ fault: JournalFault) {
         switch fault {
         case .notAJournal, .damagedHeader, .defect: self.init(code: .damaged, detail: fault.description)
+        case .unknownFlags, .sealed:
+            self.init(code: .unavailable, detail: "\(fault); update the library")
         default: self.init(code: .unavailable, detail: fault.description)
         }
     }

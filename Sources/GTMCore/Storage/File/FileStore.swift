@@ -61,7 +61,11 @@ public final class FileStore: CustomerStore, Sendable {
         var lock: (any FileLock)?
         /// The end of the part of the journal that the snapshot covers.
         var indexedEnd: Int
+        /// Up to where the journal went when a snapshot of it could not be written; 0 where all could.
+        var snapshotFailedAt = 0
         var notes: [String]
+        /// Why nothing can be written any more, though all can be read.
+        var refusal: StoreError?
         /// Why nothing can be asked any more.
         var ended: StoreError?
 
@@ -196,12 +200,19 @@ public final class FileStore: CustomerStore, Sendable {
             var group = CommitGroup(core.state, at: writer.end)
             for batch in batches { group.add(batch) }
             try core.state.shelf.checkFault()
+            guard group.bytes.count - FrameHeader.length <= FrameHeader.maximumPayload else {
+                throw StoreError(
+                    code: .invalidQuery,
+                    detail: "the batch takes \(group.bytes.count) bytes; expected at most "
+                        + "\(FrameHeader.maximumPayload). Commit it in parts")
+            }
             let frame = group.frame(core.header)
+            try core.makeRoom(for: frame, files.mapsAhead)
             return (writer, frame, group.decided)
         }
         try append(frame, writer)
         return try core.withLock { (core) throws(StoreError) in
-            try core.extend(to: writer.end)
+            core.state.shelf.journal.extend(to: writer.end)
             let receipts = decided.map { core.state.apply($0.batch, $0.dispositions, settled: $0.settled) }
             try core.endIfDamaged()
             return receipts
@@ -215,12 +226,13 @@ public final class FileStore: CustomerStore, Sendable {
             try core.state.shelf.checkFault()
             let frame = CommitGroup.frame(
                 planned, by: actor, sequence: core.state.tables.sequence + 1, core.header)
+            try core.makeRoom(for: frame, files.mapsAhead)
             return (writer, planned, frame)
         }
         guard let (writer, erasure, frame) = planned else { return nil }
         try append(frame, writer)
         try core.withLock { (core) throws(StoreError) in
-            try core.extend(to: writer.end)
+            core.state.shelf.journal.extend(to: writer.end)
             core.state.apply(erasure)
             try core.endIfDamaged()
         }
@@ -231,6 +243,8 @@ public final class FileStore: CustomerStore, Sendable {
         do throws(JournalFault) {
             try writer.append(encoded: frame)
         } catch {
+            // What a failed sync leaves is found out by the next one to open the store.
+            if case .poisoned = error { throw StoreError(error) }
             throw StoreError(code: .unavailable, detail: "nothing was stored: \(error)")
         }
     }
@@ -310,18 +324,22 @@ extension FileStore.Core {
     /// The writer, where the store can be written.
     func writable() throws(StoreError) -> JournalWriter {
         if let ended { throw ended }
+        if let refusal { throw refusal }
         guard let writer else {
             throw StoreError(code: .readOnly, detail: "the store was opened for reading")
         }
+        if let fault = writer.fault { throw StoreError(fault) }
         return writer
     }
 
-    /// Lets what was written be read.
-    func extend(to end: Int) throws(StoreError) {
-        guard state.shelf.journal.reaches(end) else {
-            throw StoreError(code: .unavailable, detail: "the journal has outgrown its mapping; open the store again")
+    /// Sees to it that a frame can be read as soon as it is written: afterwards it is too late to refuse it.
+    func makeRoom(for frame: [UInt8], _ ahead: Int) throws(StoreError) {
+        guard let writer else { return }
+        do throws(FileFault) {
+            try state.shelf.makeRoom(for: writer.end + frame.count, in: file, ahead: ahead)
+        } catch {
+            throw StoreError(code: .unavailable, detail: "nothing was stored: \(error)")
         }
-        state.shelf.journal.extend(to: end)
     }
 
     /// Ends the store where taking something in showed that what it was built on is damaged.

@@ -19,6 +19,9 @@ package enum FileMode: Sendable, Hashable {
 /// Every requirement is one call to the system and reports what that call reports, interruptions included, so that
 /// a test can let each of them fail. What is made of the calls lies in extensions. All of them block.
 package protocol FileSystem: Sendable {
+    /// How many bytes beyond its present end a journal is mapped, so that it can grow without being mapped again.
+    var mapsAhead: Int { get }
+
     /// Opens a file.
     func open(_ path: String, _ mode: FileMode) throws(FileFault) -> any StoreFile
 
@@ -111,6 +114,8 @@ package struct LockHolder: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension FileSystem {
+    package var mapsAhead: Int { 1 << 36 }
+
     /// Makes a folder and those around it that are missing, in such a way that they last.
     package func ensureDirectory(_ path: String) throws(FileFault) {
         let parent = path.parentPath
@@ -144,15 +149,30 @@ extension FileSystem {
     package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileFault) {
         let draft = path + ".new"
         // A draft that a crash left behind.
-        if try uninterrupted({ () throws(FileFault) in try exists(draft) }) {
-            try uninterrupted { () throws(FileFault) in try remove(draft) }
+        try removeIfThere(draft)
+        do throws(FileFault) {
+            let file = try uninterrupted { () throws(FileFault) in try open(draft, .create) }
+            defer { file.close() }
+            try file.write(bytes, at: 0)
+            try file.sync()
+            try uninterrupted { () throws(FileFault) in try rename(draft, to: path) }
+        } catch {
+            removeDraft(draft)
+            throw error
         }
-        let file = try uninterrupted { () throws(FileFault) in try open(draft, .create) }
-        defer { file.close() }
-        try file.write(bytes, at: 0)
-        try file.sync()
-        try uninterrupted { () throws(FileFault) in try rename(draft, to: path) }
         try uninterrupted { () throws(FileFault) in try syncDirectory(path.parentPath) }
+    }
+
+    /// Gives the room of a draft back that could not be finished; where that fails, the next one to write does it.
+    package func removeDraft(_ draft: String) {
+        try? removeIfThere(draft)
+    }
+
+    /// Removes a file where there is one.
+    package func removeIfThere(_ path: String) throws(FileFault) {
+        if try uninterrupted({ () throws(FileFault) in try exists(path) }) {
+            try uninterrupted { () throws(FileFault) in try remove(path) }
+        }
     }
 
     /// The content of a whole file.

@@ -24,6 +24,8 @@ enum IndexFile {
         var generation: UInt64
         /// The end of the part of the journal that is covered.
         var journalEnd: Int
+        /// The checksum of the last bytes before that end: a journal that lacks them is not the one that was covered.
+        var tailSum: UInt32
         var places: Int
         var entries: Int
         var heads: Int
@@ -33,11 +35,13 @@ enum IndexFile {
         var byteOrder = IndexFile.nativeOrder
 
         init(
-            storeID: String, generation: UInt64, journalEnd: Int, places: Int, entries: Int, heads: Int, images: Int
+            storeID: String, generation: UInt64, journalEnd: Int, tailSum: UInt32, places: Int, entries: Int,
+            heads: Int, images: Int
         ) {
             self.storeID = storeID
             self.generation = generation
             self.journalEnd = journalEnd
+            self.tailSum = tailSum
             self.places = places
             self.entries = entries
             self.heads = heads
@@ -54,6 +58,7 @@ enum IndexFile {
             fields.put(7, "heads", heads)
             fields.put(8, "images", images)
             fields.put(9, "byte_order", byteOrder)
+            fields.put(10, "tail_sum", Int(tailSum))
         }
 
         init(from fields: inout some FieldReader) throws(CodingFault) {
@@ -66,6 +71,17 @@ enum IndexFile {
             heads = try fields.required(7, "heads")
             images = try fields.required(8, "images")
             byteOrder = try fields.required(9, "byte_order")
+            tailSum = UInt32(truncatingIfNeeded: try fields.required(10, "tail_sum") as Int)
+        }
+
+        /// The bytes before the end of a journal that ``tailSum`` is of.
+        static func tail(before end: Int) -> Range<Int> { max(JournalHeader.length, end - 4096)..<end }
+
+        /// Whether a journal still is what it was when the snapshot was written, as far as its last bytes show.
+        func isCovered(by file: any StoreFile, size: Int, salt: UInt32) throws(FileFault) -> Bool {
+            guard JournalHeader.length...size ~= journalEnd else { return false }
+            let tail = Self.tail(before: journalEnd)
+            return CRC32C.of(try file.read(exactly: tail.count, at: tail.lowerBound), seed: salt) == tailSum
         }
     }
 
@@ -110,9 +126,20 @@ enum IndexFile {
         _ state: borrowing StoreState<FileShelf>, _ manifest: StoreManifest, to path: String, _ files: any FileSystem
     ) throws(FileFault) {
         let draft = path + ".new"
-        if try uninterrupted({ () throws(FileFault) in try files.exists(draft) }) {
-            try uninterrupted { () throws(FileFault) in try files.remove(draft) }
+        try files.removeIfThere(draft)
+        do throws(FileFault) {
+            try write(state, manifest, draft: draft, files)
+            try uninterrupted { () throws(FileFault) in try files.rename(draft, to: path) }
+        } catch {
+            files.removeDraft(draft)
+            throw error
         }
+        try uninterrupted { () throws(FileFault) in try files.syncDirectory(path.parentPath) }
+    }
+
+    private static func write(
+        _ state: borrowing StoreState<FileShelf>, _ manifest: StoreManifest, draft: String, _ files: any FileSystem
+    ) throws(FileFault) {
         let file = try uninterrupted { () throws(FileFault) in try files.open(draft, .create) }
         defer { file.close() }
         let shelf = state.shelf
@@ -121,6 +148,7 @@ enum IndexFile {
         try writer.put(
             Description(
                 storeID: manifest.storeID.hexadecimal, generation: manifest.generation, journalEnd: shelf.journal.end,
+                tailSum: shelf.journal.checksum(of: Description.tail(before: shelf.journal.end)),
                 places: shelf.places.count, entries: shelf.index.entries.count, heads: shelf.index.heads.count,
                 images: state.summaries.images(of: summariesAtOnce).count))
         for chunk in shelf.places.chunks { try writer.put(raw: chunk[...]) }
@@ -134,8 +162,6 @@ enum IndexFile {
         try writer.put(state.tables)
         for image in state.summaries.images(of: summariesAtOnce) { try writer.put(image) }
         try file.sync()
-        try uninterrupted { () throws(FileFault) in try files.rename(draft, to: path) }
-        try uninterrupted { () throws(FileFault) in try files.syncDirectory(path.parentPath) }
     }
 
     private struct PieceWriter {

@@ -87,6 +87,7 @@ package struct JournalScan {
         var expected = firstSequence
         var frames = 0
         var lastFrame: Int?
+        var doubtful: Int?
         while true {
             let defect: FrameDefect
             do throws(ScanStop) {
@@ -108,9 +109,14 @@ package struct JournalScan {
                 case .failure(let failure): throw failure
                 }
             }
-            return Outcome(
-                verdict: try verdict(at: offset, defect, expected, &view), nextSequence: expected, frames: frames,
-                lastFrame: lastFrame)
+            let verdict = try verdict(at: offset, defect, expected, &view)
+            // Where another process writes, a later frame can be seen before an earlier one: a second look tells.
+            if case .damaged = verdict, doubtful != offset {
+                doubtful = offset
+                view.forget()
+                continue
+            }
+            return Outcome(verdict: verdict, nextSequence: expected, frames: frames, lastFrame: lastFrame)
         }
     }
 
@@ -228,6 +234,9 @@ package struct JournalScan {
         if count < room.count { size = offset + count }
         return min(wanted, count)
     }
+
+    /// Sees to it that what is asked for next is read again.
+    mutating func forget() { count = 0 }
 
     /// Bytes that were made available last; they are gone with the next ones.
     @unsafe func bytes(at offset: Int, _ count: Int) -> UnsafeRawBufferPointer {

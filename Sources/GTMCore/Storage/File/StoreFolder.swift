@@ -21,12 +21,18 @@ struct StoreFolder: Sendable {
         return isOwn(name) && name != "journal-\(generation)" && name != "index-\(generation)" && name != "store.json"
     }
 
+    /// The generation of the journal of a name; `nil` for another file.
+    static func generation(ofJournal name: String) -> UInt64? { number(behind: "journal-", in: name) }
+
     private static func isOwn(_ name: String) -> Bool {
-        if name == "store.json" { return true }
-        for start in ["journal-", "index-"] where name.hasPrefix(start) {
-            return UInt64(name.dropFirst(start.count)) != nil
-        }
-        return false
+        name == "store.json" || generation(ofJournal: name) != nil || number(behind: "index-", in: name) != nil
+    }
+
+    /// The number in a name, written as a store writes it: what only looks alike is somebody else's file.
+    private static func number(behind start: String, in name: String) -> UInt64? {
+        guard name.hasPrefix(start), let number = UInt64(name.dropFirst(start.count)), name == "\(start)\(number)"
+        else { return nil }
+        return number
     }
 }
 

@@ -27,9 +27,6 @@ struct StoreLoader {
     /// Whether the snapshot is used; a check does without.
     var usesIndex = true
 
-    /// How far ahead of the present end a journal is mapped, so that it can grow without being mapped again.
-    static let mappedAhead = 1 << 36
-
     func manifest() throws -> StoreManifest { try StoreManifest(files.readAll(folder.manifest)) }
 
     /// Reads the store.
@@ -47,6 +44,14 @@ struct StoreLoader {
         }
     }
 
+    /// The error where the journal of a manifest is not there.
+    func isMissing(_ manifest: StoreManifest) -> StoreError {
+        let name = folder.journal(manifest.generation).lastPathComponent
+        return StoreError(
+            code: .damaged,
+            detail: "\(name), which store.json names, is missing; restore the store from a copy")
+    }
+
     private func load(_ manifest: StoreManifest, _ file: any StoreFile) throws -> LoadedStore {
         let header = try JournalHeader(of: file)
         guard header.storeID == manifest.storeID, header.generation == manifest.generation else {
@@ -54,6 +59,13 @@ struct StoreLoader {
                 code: .damaged,
                 detail: "\(file.name) belongs to another store than store.json says; the folder is a mixture of two")
         }
+        guard 1...UInt64(Int64.max) ~= header.firstSequence else {
+            throw StoreError(
+                code: .damaged, detail: "\(file.name) begins with commit \(header.firstSequence), which there is not")
+        }
+        var notes: [String] = []
+        // Before the size is asked for: whoever writes goes on meanwhile.
+        let content = snapshot(manifest, header, &notes)
         let size = try uninterrupted { () throws(FileFault) in try file.size() }
         guard size >= manifest.provenEnd else {
             throw StoreError(
@@ -61,12 +73,17 @@ struct StoreLoader {
                 detail: "\(file.name) has \(size) bytes and had \(manifest.provenEnd) that were acknowledged; "
                     + "restore the store from a copy")
         }
-        let mapped = try uninterrupted { () throws(FileFault) in try file.map(size + Self.mappedAhead) }
+        let mapped = try uninterrupted { () throws(FileFault) in try file.map(size + files.mapsAhead) }
         let journal = JournalBytes(mapped, end: JournalHeader.length, salt: header.salt, name: file.name)
-        var notes: [String] = []
-        let content = snapshot(manifest, header, size: size, &notes)
         var state: StoreState<FileShelf>
         if let content {
+            guard try content.description.isCovered(by: file, size: size, salt: header.salt) else {
+                let index = folder.index(manifest.generation).lastPathComponent
+                throw StoreError(
+                    code: .damaged,
+                    detail: "\(file.name) lacks what \(index) knows was acknowledged: it was cut, or replaced by an "
+                        + "older copy. Restore the store from a copy, or remove \(index) to open what is left")
+            }
             journal.extend(to: content.description.journalEnd)
             let shelf = FileShelf(
                 journal, index: content.index, places: content.places, latest: content.latest)
@@ -78,7 +95,7 @@ struct StoreLoader {
             state = StoreState(FileShelf(journal), marker: Marker(key: manifest.markKey), hostDomains: hostDomains)
             state.tables.sequence = header.firstSequence - 1
         }
-        let scan = try Self.replay(file, header, from: content?.description.journalEnd, into: &state)
+        let scan = try replay(file, header, from: content?.description.journalEnd, into: &state)
         let loaded = LoadedStore(
             state: state, manifest: manifest, header: header, file: file, scan: scan,
             indexedEnd: content?.description.journalEnd ?? 0, notes: notes)
@@ -87,18 +104,14 @@ struct StoreLoader {
 
     /// The snapshot, where there is one that fits; what is wrong with it is noted.
     private func snapshot(
-        _ manifest: StoreManifest, _ header: JournalHeader, size: Int, _ notes: inout [String]
+        _ manifest: StoreManifest, _ header: JournalHeader, _ notes: inout [String]
     ) -> IndexFile.Content? {
         let path = folder.index(manifest.generation)
         guard usesIndex, (try? uninterrupted({ () throws(FileFault) in try files.exists(path) })) == true else {
             return nil
         }
         do {
-            let content = try IndexFile.read(path, manifest, salt: header.salt, files)
-            guard content.description.journalEnd <= size else {
-                throw IndexFile.Unusable(description: "it covers more than the journal has")
-            }
-            return content
+            return try IndexFile.read(path, manifest, salt: header.salt, files)
         } catch {
             notes.append("the snapshot was not used (\(error)); the journal was read from its beginning")
             return nil
@@ -109,16 +122,9 @@ struct StoreLoader {
     private func checked(_ loaded: LoadedStore) throws(StoreError) -> LoadedStore {
         var loaded = loaded
         let name = loaded.file.name
-        switch loaded.scan.verdict {
-        case .clean: break
-        case .tornTail(let end, let reason):
-            loaded.notes.append("\(name): an unfinished write behind byte \(end) is cut off (\(reason))")
-        case .damaged(let place, let expected, let reason, let next):
-            throw StoreError(
-                code: .damaged,
-                detail:
-                    "\(name) is damaged at byte \(place): \(reason); commit \(expected.map(String.init) ?? "?") and "
-                    + "those up to byte \(next) cannot be read. Nothing was changed; restore the store from a copy")
+        if let damage = Self.damage(loaded.scan, name) { throw damage }
+        if case .tornTail(let end, let reason) = loaded.scan.verdict {
+            loaded.notes.append("\(name): an unfinished write behind byte \(end) is left out (\(reason))")
         }
         guard loaded.scan.end >= max(loaded.manifest.provenEnd, loaded.indexedEnd) else {
             throw StoreError(
@@ -131,8 +137,17 @@ struct StoreLoader {
         return loaded
     }
 
+    /// What a scan found to be lost; `nil` where nothing is.
+    static func damage(_ scan: JournalScan.Outcome, _ name: String) -> StoreError? {
+        guard case .damaged(let place, let expected, let reason, let next) = scan.verdict else { return nil }
+        return StoreError(
+            code: .damaged,
+            detail: "\(name) is damaged at byte \(place): \(reason); commit \(expected.map(String.init) ?? "?") and "
+                + "those up to byte \(next) cannot be read. Nothing was changed; restore the store from a copy")
+    }
+
     /// Takes in the frames of a journal from a place on, the beginning where there is none.
-    static func replay(
+    func replay(
         _ file: any StoreFile, _ header: JournalHeader, from start: Int?, into state: inout StoreState<FileShelf>
     ) throws -> JournalScan.Outcome {
         let shelf = state.shelf
@@ -142,9 +157,10 @@ struct StoreLoader {
         return try unsafe scan.run { offset, frame, payload in
             let place = UInt64(offset + FrameHeader.length)
             // What is taken in is looked at again through the mapping.
+            try shelf.makeRoom(for: Int(place) + payload.count, in: file, ahead: files.mapsAhead)
             shelf.journal.extend(to: Int(place) + payload.count)
             do {
-                try unsafe take(frame.kind, payload, at: place, salt: header.salt, into: &state)
+                try unsafe Self.take(frame.kind, payload, at: place, salt: header.salt, into: &state)
             } catch let fault as CodingFault {
                 throw StoreError(
                     code: .damaged, detail: "\(file.name): the frame at byte \(offset) cannot be read: \(fault)")
@@ -169,8 +185,6 @@ struct StoreLoader {
             try unsafe BatchPayload.read(payload, at: place, salt: salt) { stored, versions in
                 if let erasure = stored.erasure {
                     state.apply(erasure)
-                    state.tables.lastRecordedAt = max(
-                        state.tables.lastRecordedAt ?? stored.batch.recordedAt, stored.batch.recordedAt)
                     return
                 }
                 var batch = stored.batch
