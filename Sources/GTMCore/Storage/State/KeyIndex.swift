@@ -145,13 +145,17 @@ struct KeyHasher {
     /// Takes a text in, with where it ends.
     mutating func add(_ text: String) {
         var text = text
-        text.withUTF8 { bytes in
+        text.withUTF8 { utf8 in
+            let bytes = UnsafeRawBufferPointer(utf8)
             var place = 0
-            while place < bytes.count {
+            while bytes.count - place >= 8 {
+                mix(UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
+                place += 8
+            }
+            if place < bytes.count {
                 var word: UInt64 = 0
-                let end = min(place + 8, bytes.count)
                 var shift: UInt64 = 0
-                while place < end {
+                while place < bytes.count {
                     word |= UInt64(unsafe bytes[place]) << shift
                     place += 1
                     shift += 8
