@@ -36,6 +36,8 @@ let package = Package(
             name: "gtm-bench", dependencies: ["GTMSimulator", "GTMIntercom", "GTMCore"], path: "Examples/Benchmarks",
             swiftSettings: settings),
         .executableTarget(
+            name: "store-torture", dependencies: ["GTMCore"], path: "Examples/StoreTorture", swiftSettings: settings),
+        .executableTarget(
             name: "QuickStart", dependencies: ["GTMIntercom", "GTMAdapterKit", "GTMCore"], path: "Examples/QuickStart",
             swiftSettings: settings),
         .executableTarget(
@@ -45,7 +47,8 @@ let package = Package(
             name: "GTMCommandLineTests",
             dependencies: ["gtm", "GTMCommandLine", "GTMSimulator", "GTMAdapterKit", "GTMCore"],
             swiftSettings: settings),
-        .testTarget(name: "GTMCoreTests", dependencies: ["GTMCore"], swiftSettings: settings),
+        .testTarget(
+            name: "GTMCoreTests", dependencies: ["GTMCore"], exclude: ["Files/Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "GTMIntercomTests", dependencies: ["GTMIntercom", "GTMAdapterKit", "GTMCore"],
             exclude: ["Fixtures"], swiftSettings: settings),

@@ -14,8 +14,8 @@ import Testing
 /// `GTM_PROPERTY_SEEDS` from 1000 on asks for every call of the longer workloads and more kinds of survival.
 @Suite("A store whose power goes away") struct StoreCrashTests {
     static let parts = 8
-    static let isThorough =
-        (ProcessInfo.processInfo.environment["GTM_PROPERTY_SEEDS"].flatMap { Int($0) } ?? 200) >= 1000
+    static let seeds = ProcessInfo.processInfo.environment["GTM_PROPERTY_SEEDS"].flatMap { Int($0) } ?? 200
+    static let isThorough = seeds >= 1000
 
     /// The calls at which a part of the tests crashes: each, or one in so many where a workload is long.
     private func calls(_ workload: StoreWorkload, part: Int, every step: Int) async throws -> StrideThrough<Int> {

@@ -127,9 +127,9 @@ struct StoreInquest {
             let generation = try await reader.statistics().generation
             let strays = try found.list(folder).filter { StoreFolder.isStray($0, besides: generation) }
             guard strays.isEmpty else { throw Finding(description: "left behind: \(strays)") }
+            let findings = try await FileStore.check(folder, on: found)
+            guard findings.isEmpty else { throw Finding(description: "a check finds \(findings)") }
         }
-        let findings = try await FileStore.check(folder, on: disk.crash(.nothing))
-        guard findings.isEmpty else { throw Finding(description: "a check finds \(findings)") }
     }
 
     private func compare(_ store: FileStore, with history: [StoreWorkload.Event], _ when: String) async throws {

@@ -194,7 +194,8 @@ private struct StoreCheck {
         if sameEnd, snapshot.places.count != shelf.count { return report("it knows fewer records than the journal") }
         for number in 0..<UInt32(snapshot.places.count) {
             let place = snapshot.places[Int(number)]
-            // A version that came later than the snapshot is not in it.
+            // A version that came later than the snapshot is not in it, nor is it known there who was erased since.
+            if !sameEnd, shelf.places[Int(number)] == 0 { continue }
             if place != shelf.places[Int(number)], sameEnd || !shelf.allPlaces(number).contains(place) {
                 return report("record \(number) lies elsewhere")
             }

@@ -65,7 +65,10 @@ struct StoreFounding {
         // A draft that is cut short is none.
         guard let manifest = try? StoreManifest(files.readAll(manifestDraft)) else { return false }
         let journal = folder.journal(manifest.generation)
-        guard names.contains(journal.lastPathComponent) else { return false }
+        // A draft of a later generation comes from a compaction, after which the journal before may have gone on.
+        guard manifest.generation == 1,
+            names.filter({ StoreFolder.generation(ofJournal: $0) != nil }) == [journal.lastPathComponent]
+        else { return false }
         let file = try uninterrupted { () throws(FileFault) in try files.open(journal, .read) }
         defer { file.close() }
         guard let header = try? JournalHeader(of: file) else { return false }
