@@ -190,7 +190,8 @@ extension FileStore {
                 guard let writer = core.writer else { return }
                 do {
                     try writer.finish()
-                    if core.indexedEnd < writer.end { try self.writeSnapshot(&core) }
+                    // A little that was added to much is read again sooner than everything is written once more.
+                    if writer.end - core.indexedEnd > writer.end / 256 { try self.writeSnapshot(&core) }
                     if core.manifest.provenEnd < writer.end {
                         core.manifest.provenEnd = writer.end
                         try self.files.writeAtomically(core.manifest.encoded, to: self.folder.manifest)
