@@ -97,9 +97,11 @@ private struct Patient {
     static let isExhaustive = StoreCrashTests.seeds >= 100_000
 
     /// The bits that are turned round: one of each byte, or all; of the zeros at a journal's end some.
-    private func bits(_ name: String, _ size: Int, end: Int, part: Int) -> [Int] {
+    private func bits(_ name: String, _ content: [UInt8], end: Int, part: Int) -> [Int] {
         var bits: [Int] = []
-        for byte in stride(from: part, to: size, by: Self.parts) {
+        for byte in stride(from: part, to: content.count, by: Self.parts) {
+            // One letter of the long name is like another.
+            if content[byte] == UInt8(ascii: "E"), byte / Self.parts % 61 != 0 { continue }
             if name.hasPrefix("journal"), byte >= end + 64, byte / Self.parts % 509 != 0 { continue }
             if Self.isExhaustive {
                 bits += (0..<8).map { byte * 8 + $0 }
@@ -115,7 +117,7 @@ private struct Patient {
         let patient = try await Patient(closed: closed)
         let end = try #require(patient.frameEnds.last)
         for (name, size) in try patient.files {
-            for bit in bits(name, size, end: end, part: part) {
+            for bit in bits(name, patient.disk.content("/s/\(name)") ?? [], end: end, part: part) {
                 let disk = patient.disk.copy()
                 disk.flipBit("/s/\(name)", bit)
                 let byte = bit / 8
@@ -140,7 +142,7 @@ private struct Patient {
         let patient = try await Patient(closed: closed)
         let end = try #require(patient.frameEnds.last)
         for (name, size) in try patient.files {
-            let step = Self.isExhaustive || name == "store.json" ? 1 : 5
+            let step = Self.isExhaustive || name == "store.json" ? 1 : 11
             let isJournal = name.hasPrefix("journal")
             let lengths = Array(stride(from: part, to: isJournal ? end : size, by: Self.parts * step))
             for length in lengths + (isJournal && part == 0 ? patient.frameEnds.dropLast() : []) {

@@ -107,6 +107,10 @@ struct StoreWorkload: Sendable, CustomStringConvertible {
             state.pass = StreamPass(isFull: true, startedAt: day(moment))
             batch.streams[key] = state
             batch.seen[key] = ["1", "2"]
+            // Long enough that what came before lies outside what a snapshot sums up of the journal's end.
+            batch.records = [
+                contact("8", email: "el@y.test", changed: moment) { $0.name = String(repeating: "E", count: 5000) }
+            ]
         case 6: batch.seen[key] = ["3", "4"]
         case 7:
             let asker = RecordID(source: desk, stream: "conversations", id: "7")
