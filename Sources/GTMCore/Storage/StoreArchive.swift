@@ -9,7 +9,8 @@ public protocol ExportingStore: CustomerStore {
     /// Gives everything that the store remembers, history included, as lines of JSON; ``StoreArchive`` tells which.
     ///
     /// The lines show one moment: what is committed meanwhile is not in them. Summaries of assessments are left out, since
-    /// they are computed again. Two stores that were told the same give the same lines, byte for byte.
+    /// they are computed again. Two stores that were told the same give the same lines, byte for byte; where persons were
+    /// erased, as long as they make the same marks of them, for which each store has a key of its own.
     ///
     /// - Parameter line: Takes one line, without its end; what it throws ends the export.
     func export(by actor: StoreActor, _ line: @Sendable ([UInt8]) throws -> Void) async throws

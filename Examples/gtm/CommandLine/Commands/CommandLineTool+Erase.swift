@@ -18,14 +18,23 @@ extension CommandLineTool {
                 throw Failure.noCustomer(key)
             }
             // What was stored before is in the journal until that is written anew.
-            let store = workspace.store as? FileStore
-            let isPurged = store != nil && !invocation.has("keep-files")
-            if isPurged { try await store?.compact() }
+            var isPurged = false
+            var failure: String?
+            if let store = workspace.store as? FileStore, !invocation.has("keep-files") {
+                do {
+                    try await store.compact()
+                    isPurged = true
+                } catch let error as StoreError {
+                    failure = error.detail
+                }
+            }
             console.output.write(
                 invocation.has("json")
                     ? ErasureView.line(erasure, of: key, isPurged: isPurged)
                     : ErasureView.text(erasure, of: key, isPurged: isPurged))
-            return .done
+            guard let failure else { return .done }
+            console.note(Sanitized("the files could not be written anew: \(failure)").text)
+            return .incomplete
         }
     }
 }

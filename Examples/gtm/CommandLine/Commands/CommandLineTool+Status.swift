@@ -47,6 +47,7 @@ extension CommandLineTool {
         }
         status.rejected = try await store.rejected(by: Workspace.actor).count
         status.fieldIssues = try await store.issues(by: Workspace.actor).count
+        status.isBeingWritten = (store as? FileStore)?.access == .reading
         status.runs = try await store.runs(RunQuery(limit: Self.shownRuns), by: Workspace.actor)
         return status
     }

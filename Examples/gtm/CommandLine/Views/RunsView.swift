@@ -13,11 +13,15 @@ enum RunsView {
             Table.Column("stream", rank: 0), Table.Column("seen", rank: 1, isNumber: true),
             Table.Column("of", rank: 4, isNumber: true), Table.Column("new", rank: 2, isNumber: true),
             Table.Column("updated", rank: 2, isNumber: true), Table.Column("unchanged", rank: 5, isNumber: true),
-            Table.Column("unmatched", rank: 4, isNumber: true), Table.Column("rejected", rank: 3, isNumber: true),
+            Table.Column("unmatched", rank: 4, isNumber: true), Table.Column("erased", rank: 6, isNumber: true),
+            Table.Column("rejected", rank: 3, isNumber: true),
             Table.Column("missing", rank: 3, isNumber: true), Table.Column("complete", rank: 1),
         ])
         for stream in run.receipt.streams {
-            let numbers = [stream.new, stream.updated, stream.unchanged, stream.unmatched, stream.rejected, stream.gap]
+            let numbers = [
+                stream.new, stream.updated, stream.unchanged, stream.unmatched, stream.erased, stream.rejected,
+                stream.gap,
+            ]
             table.rows.append(
                 [
                     Table.Cell(stream.stream), Table.Cell(grouped(stream.seen)),
@@ -45,8 +49,15 @@ enum RunsView {
     }
 
     /// One line for the notes, without colours: `intercom/acme: complete, 300 contacts synced (…) in 2.1 s`.
-    static func note(_ run: SyncRun) -> String {
-        let status = run.status == .success ? "complete" : run.status.rawValue
+    ///
+    /// - Parameter isUnderWay: Whether a run that has not ended may still be running; else it was broken off.
+    static func note(_ run: SyncRun, isUnderWay: Bool = true) -> String {
+        let status =
+            switch run.status {
+            case .success: "complete"
+            case .running where !isUnderWay: "broken off"
+            default: run.status.rawValue
+            }
         return "\(run.source): \(status), \(summary(run))"
     }
 

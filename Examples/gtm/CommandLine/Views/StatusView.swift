@@ -14,7 +14,8 @@ enum StatusView {
         if !status.runs.isEmpty {
             lines += ["", palette.bold("Last runs")]
             for run in status.runs {
-                lines += wrapped("\(PlainWords.moment(run.startedAt))  \(RunsView.note(run))", width)
+                let note = RunsView.note(run, isUnderWay: status.isBeingWritten)
+                lines += wrapped("\(PlainWords.moment(run.startedAt))  \(note)", width)
             }
         }
         lines += ["", palette.bold("Next")]

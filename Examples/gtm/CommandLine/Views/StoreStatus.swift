@@ -78,6 +78,15 @@ struct StoreStatus: Sendable, Hashable {
     var fieldIssues = 0
     /// The last runs, the newest first.
     var runs: [SyncRun] = []
+    /// Whether another process writes the store at this moment.
+    var isBeingWritten = false
+
+    /// Sources whose last run ended without saying how: the process was ended from outside.
+    var brokenOff: [SourceID] {
+        guard !isBeingWritten else { return [] }
+        var seen: Set<SourceID> = []
+        return runs.filter { seen.insert($0.source).inserted && $0.status == .running }.map(\.source)
+    }
 
     /// What to do next: commands with their reasons, the most needed first.
     var next: [Advice] {
@@ -100,6 +109,9 @@ struct StoreStatus: Sendable, Hashable {
             advice.append(Advice("gtm sync --full", "asks again for the records that are missing"))
         } else if streams.contains(where: { $0.refusal == nil && !$0.problems.isEmpty }) {
             advice.append(Advice("gtm sync", "reads what is stale, was broken off or is still to be fetched"))
+        }
+        for source in brokenOff where !advice.contains(where: { $0.command == "gtm sync" }) {
+            advice.append(Advice("gtm sync \(source)", "its last run was broken off; an import is to be made again"))
         }
         if advice.isEmpty { advice.append(Advice("gtm at-risk", "everything is up to date: whom to look after")) }
         return advice

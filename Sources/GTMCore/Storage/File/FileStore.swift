@@ -42,7 +42,8 @@ public final class FileStore: CustomerStore, Sendable {
 
     let files: any FileSystem
     let folder: StoreFolder
-    let access: Access
+    /// What the store was opened for.
+    public let access: Access
     let configuration: Configuration
     let now: @Sendable () -> Date
     /// Everything in memory; locked by every question and by every commit while it is taken in.
@@ -116,7 +117,12 @@ public final class FileStore: CustomerStore, Sendable {
     public func commit(_ batch: StoreBatch, by actor: StoreActor) async throws -> CommitReceipt {
         if access == .reading { return try keepForMyself(batch) }
         let prepared = PreparedBatch(batch, by: actor)
-        return try await withCheckedThrowingContinuation { enqueue(.batch(prepared, $0)) }
+        do {
+            return try await withCheckedThrowingContinuation { enqueue(.batch(prepared, $0)) }
+        } catch let error as StoreError where error.code == .unavailable && batch.holdsAssessmentsAlone {
+            // A question must not fail because its cache cannot be written, as on a full disk.
+            return try keepForMyself(batch)
+        }
     }
 
     public func erase(_ key: CustomerKey, at moment: Date, by actor: StoreActor) async throws -> Erasure? {
@@ -128,7 +134,7 @@ public final class FileStore: CustomerStore, Sendable {
         StoreError(code: .readOnly, detail: "the store was opened for reading; open it for writing to change it")
     }
 
-    /// A reader's assessments are a cache of its own; anything else is not a reader's to write.
+    /// Assessments that cannot be written are a cache of this process alone; anything else is not a reader's to write.
     private func keepForMyself(_ batch: StoreBatch) throws(StoreError) -> CommitReceipt {
         guard batch.holdsAssessmentsAlone else { throw Self.isReadOnly }
         return try core.withLock { (core) throws(StoreError) in
