@@ -20,7 +20,7 @@ struct Writer {
         let store = try await FileStore.open(folder, configuration: configuration)
         tell("open")
         let numbers = Numbers(first)
-        let compactsAfter = seed % 5 == 0 ? first + Int(seed / 5 % 20) : .max
+        let compactsAfter = seed % 3 == 0 ? first + Int(seed / 3 % 6) : .max
         try await withThrowingTaskGroup(of: Void.self) { group in
             for task in 0..<Batches.tasks {
                 group.addTask {
