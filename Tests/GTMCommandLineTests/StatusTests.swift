@@ -125,6 +125,22 @@ import Testing
         #expect(current.next.map(\.command) == ["gtm at-risk"])
     }
 
+    @Test("A run whose process was ended is told from one that is under way") func brokenOff() throws {
+        var status = try status(StoreStatus.Stream(name: "contacts", observedThrough: Session.now))
+        let source = SourceID(vendor: "intercom")
+        status.runs = [SyncRun(id: "2", source: source, mode: .full, startedAt: Session.now)]
+        #expect(status.next.map(\.command) == ["gtm sync intercom/default"])
+        #expect(StatusView.text(status, width: 100, palette: Palette(isOn: false)).contains("broken off"))
+        status.isBeingWritten = true
+        #expect(status.next.map(\.command) == ["gtm at-risk"])
+        #expect(StatusView.text(status, width: 100, palette: Palette(isOn: false)).contains("running"))
+        status.isBeingWritten = false
+        var later = SyncRun(id: "3", source: source, mode: .full, startedAt: Session.now)
+        later.status = .success
+        status.runs.insert(later, at: 0)
+        #expect(status.next.map(\.command) == ["gtm at-risk"])
+    }
+
     @Test("The source is known up to where its slowest stream is") func lastSync() {
         var source = StoreStatus.Source(id: SourceID(vendor: "intercom"), isSetUp: true)
         let early = Session.now.addingTimeInterval(-60)

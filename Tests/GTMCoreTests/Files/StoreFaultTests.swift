@@ -312,6 +312,11 @@ private actor StubbornProgram {
         #expect(commits == UInt64(number))
         let lines = try await store.exported()
         #expect(try await reader(on: disk.copy()).exported() == lines)
+        // A list is answered though the assessments behind it cannot be stored.
+        disk.limit(to: 1)
+        let listed = try await GTMEngine(store: store, now: { epoch }).customers().customers.map(\.key.description)
+        #expect(listed.contains("big@x.test"))
+        #expect(try await store.statistics().commits == commits)
         // Nothing that failed keeps the room that others need.
         #expect(try disk.list("/s").filter { $0.hasSuffix(".new") } == [])
         // Opening needs no room either.
