@@ -158,7 +158,8 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
     func holds(_ body: ArraySlice<UInt8>, as number: UInt32) -> Bool {
         let place = places[Int(number)]
         guard place != 0 else { return false }
-        return read(at: place) { entry in unsafe entry.body.elementsEqual(body) } ?? false
+        return read(at: place) { entry in unsafe entry.body.count == body.count && entry.body.begins(with: body) }
+            ?? false
     }
 
     func number(of id: RecordID) -> UInt32? {
@@ -166,7 +167,7 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
         var found: UInt32?
         index.visit(RecordEdge.record(id).hash(seed)) { number in
             guard found == nil, places[Int(number)] != 0 else { return }
-            if read(at: places[Int(number)], { entry in unsafe entry.body.starts(with: start) }) == true {
+            if read(at: places[Int(number)], { entry in unsafe entry.body.begins(with: start[...]) }) == true {
                 found = number
             }
         }
@@ -288,5 +289,25 @@ extension VersionEntry {
     /// The version that this is.
     func version() throws(CodingFault) -> RecordVersion {
         RecordVersion(record: try unsafe BinaryForm.read(from: body), recordedAt: recordedAt, sequence: sequence)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the first bytes are these, eight at a time.
+    fileprivate func begins(with bytes: ArraySlice<UInt8>) -> Bool {
+        unsafe bytes.withUnsafeBytes { other in
+            guard other.count <= count else { return false }
+            var place = 0
+            while other.count - place >= 8 {
+                let own = unsafe loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                guard unsafe own == other.loadUnaligned(fromByteOffset: place, as: UInt64.self) else { return false }
+                place += 8
+            }
+            while place < other.count {
+                guard unsafe self[place] == other[place] else { return false }
+                place += 1
+            }
+            return true
+        }
     }
 }
