@@ -12,7 +12,9 @@ public protocol ExportingStore: CustomerStore {
     /// they are computed again. Two stores that were told the same give the same lines, byte for byte; where persons were
     /// erased, as long as they make the same marks of them, for which each store has a key of its own.
     ///
-    /// - Parameter line: Takes one line, without its end; what it throws ends the export.
+    /// - Parameters:
+    ///   - actor: Who asks.
+    ///   - line: Takes one line, without its end; what it throws ends the export.
     func export(by actor: StoreActor, _ line: @Sendable ([UInt8]) throws -> Void) async throws
 }
 
