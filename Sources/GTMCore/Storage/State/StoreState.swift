@@ -99,8 +99,7 @@ struct StoreState<Shelf: RecordShelf> {
     ) -> CommitReceipt.Outcome {
         guard let number = shelf.number(of: told.id), let current = shelf.version(number, at: .latest) else {
             let isAlone = present().isAlone(told)
-            // Whoever contends with it does so afterwards as well.
-            if told.movesPeople, !isAlone { touched.formUnion(present().touched(by: told)) }
+            if told.movesPeople, !isAlone { touched.formUnion(affected(by: told)) }
             _ = shelf.add(
                 RecordVersion(record: told, recordedAt: moment, sequence: tables.sequence), at: location)
             if isAlone {
