@@ -41,10 +41,7 @@ extension StoreState {
         let members = directory.people(of: lead)
         let absorbed = directory.absorbed(by: members.map(\.id))
         var numbers = Set(members.map(\.number) + absorbed.compactMap(shelf.number))
-        let concerned = directory.activity(of: lead, people: members).compactMap { candidate in
-            // One that cannot be read is told by the shelf.
-            try? candidate.version()?.record.id
-        }
+        let concerned = directory.activity(of: lead, people: members).compactMap { read($0)?.record.id }
         numbers.formUnion(concerned.compactMap(shelf.number))
         var ids = Set(absorbed)
         var emails: Set<EmailAddress> = []

@@ -195,6 +195,8 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
         }
     }
 
+    func note(_ fault: StoreError) { self.fault = self.fault ?? fault }
+
     func erase(_ number: UInt32) {
         places[Int(number)] = 0
         latest[number] = nil

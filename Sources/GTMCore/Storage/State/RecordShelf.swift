@@ -30,6 +30,8 @@ protocol RecordShelf: AnyObject {
     func add(_ version: RecordVersion, at location: Location) -> UInt32
     /// Adds a further version of a record.
     func add(_ version: RecordVersion, at location: Location, to number: UInt32, isCurrent: Bool)
+    /// Tells that a version could not be read, where that shows outside the shelf.
+    func note(_ fault: StoreError)
     /// Takes a record away for good, with all its versions.
     func erase(_ number: UInt32)
 }
@@ -98,6 +100,8 @@ final class MemoryShelf: RecordShelf {
         if isCurrent { history.current = version }
         histories[Int(number)] = history
     }
+
+    func note(_ fault: StoreError) {}
 
     func erase(_ number: UInt32) { histories[Int(number)] = nil }
 }

@@ -160,12 +160,21 @@ struct StoreState<Shelf: RecordShelf> {
             }
             guard isMove else { continue }
             for candidate in directory.activity(of: key, people: members) {
-                // One that cannot be read is told by the shelf when it is asked for.
-                guard let told = try? candidate.version()?.record, told.fact.isBilling else { continue }
+                guard let told = read(candidate)?.record, told.fact.isBilling else { continue }
                 touched.formUnion(directory.contenders(for: told))
             }
         }
         return touched
+    }
+
+    /// Reads a record; one that cannot be read is noted, so that the answer is not given.
+    func read(_ candidate: CustomerDirectory<Shelf>.Candidate) -> RecordVersion? {
+        do throws(StoreError) {
+            return try candidate.version()
+        } catch {
+            shelf.note(error)
+            return nil
+        }
     }
 
     private mutating func put(_ changed: [IdentityRule], _ touched: inout Set<CustomerKey>) {
