@@ -117,7 +117,7 @@ struct BridgeBuilder {
         for movement in found {
             guard let grains = Grains(movement.amount) else { continue }
             wholes[movement.currency, default: Tally()].amounts[movement.kind, default: .zero] += grains
-            if counted.insert(movement.kind).inserted {
+            if movement.kind != .transfer, counted.insert(movement.kind).inserted {
                 wholes[movement.currency, default: Tally()].customers[movement.kind, default: 0] += 1
             }
             guard finder.grouping != nil else { continue }
