@@ -131,7 +131,7 @@ struct Rows {
         var inputs = HealthInputs()
         inputs.daysSinceSeen = .known(10)
         inputs.csat = Reading(Fraction(13, over: 3), otherwise: .invalid)
-        inputs.paymentStatus = .known(.active)
+        inputs.subscriptionStatuses = .known(.active)
         inputs.tenureMonths = .known(7)
         inputs.mrr = .known(Fraction(299))
         let calculator = HealthCalculator()
@@ -148,7 +148,7 @@ struct Rows {
                 }
             }
         }
-        return Row(name: "health scored from resolved inputs", unit: "scores/s", value: own, rival: nil, goal: nil)
+        return Row(name: "health scored from resolved inputs", unit: "scores/s", value: own, rival: nil, goal: 10_000_000)
     }
 
     private func lookup() async throws -> Row {

@@ -48,38 +48,6 @@ import Testing
         #expect(policy.monthly(price, every: day) == price.multiplied(by: days, over: months))
     }
 
-    @Test("Health") func health() throws {
-        let block = blocks["health"]
-        let profile = HealthProfile.sixComponent
-        #expect(block?["profile"]?.string == profile.name)
-        #expect(block?["version"]?.integer == Int64(profile.version))
-        let components = try #require(block?["components"]?.array)
-        #expect(components.map { $0["name"]?.string } == profile.components.map(\.kind.rawValue))
-        #expect(components.map { $0["weight"]?.integer } == profile.components.map { Int64($0.weight) })
-        for (told, component) in zip(components, profile.components) {
-            let knots = told["curve"]?.array?.map { $0.array?.compactMap(\.integer) ?? [] }
-            #expect(knots == component.curve.knots.map { [$0.input, $0.points] })
-        }
-        #expect(
-            numbers(block?["penalties"])
-                == Dictionary(uniqueKeysWithValues: profile.penalties.map { ($0.signal.rawValue, $0.points) }))
-        #expect(
-            numbers(block?["bands"])
-                == Dictionary(uniqueKeysWithValues: profile.bands.map { ($0.status.rawValue, $0.from) }))
-        #expect(
-            block?["caps"]?.object?.members.map { [$0.key, $0.value.string] }
-                == profile.caps.map { [$0.signal.rawValue, $0.status.rawValue] })
-        #expect(block?["minimum_coverage_percent"]?.integer == Int64(profile.minimumCoverage))
-        #expect(block?["inactive_days"]?.integer == Int64(HealthProfile.inactiveDays))
-        #expect(block?["delinquent_payment_points"]?.integer == Int64(HealthProfile.delinquentPaymentPoints))
-        #expect(
-            numbers(block?["payment_points"])
-                == Dictionary(
-                    uniqueKeysWithValues: SubscriptionStatus.allCases.map {
-                        ($0.rawValue, HealthProfile.paymentPoints($0))
-                    }))
-    }
-
     @Test("Windows") func windows() {
         let calculator = ActivityCalculator()
         #expect(

@@ -48,6 +48,20 @@ public struct DirectiveBlock: Sendable {
         return blocks
     }
 
+    /// A whole file of JSON as one block.
+    ///
+    /// - Parameters:
+    ///   - text: The file, as UTF-8.
+    ///   - name: What the block is called.
+    ///   - file: The name that errors tell.
+    /// - Throws: ``DirectiveError`` for a file that is not JSON.
+    public static func bare(
+        _ text: [UInt8], name: String, file: String
+    ) throws(DirectiveError) -> DirectiveBlock {
+        // Lines are counted from the one that the block begins on, as if its fence stood before the first.
+        try block((name: name, line: 0, lines: [text[...]]), file: file)
+    }
+
     private static func block(
         _ open: (name: String, line: Int, lines: [ArraySlice<UInt8>]), file: String
     ) throws(DirectiveError) -> DirectiveBlock {

@@ -16,6 +16,8 @@ public struct CustomerActivity: Sendable, Hashable {
     public var openTickets: Reading<Int>
     /// Those of them that are not closed and were flagged as pressing.
     public var openCriticalTickets: Reading<Int>
+    /// When the oldest conversation began that is pressing and not closed; `nil` where there is none, or none that tells.
+    public var openCriticalSince: Date?
     /// The mean of the customer's ratings of the last 180 days, 1...5, exact.
     public var csat: Reading<Fraction>
     /// What the customer said of cancelling in the last 30 days, the latest first.
@@ -90,7 +92,7 @@ public struct ActivityCalculator: Sendable {
         return CustomerActivity(
             daysSinceSeen: daysSinceSeen(customer, sources, context, &expiry),
             conversationsTotal: told(tally.total), conversations30d: told(tally.recent), openTickets: told(tally.open),
-            openCriticalTickets: told(tally.critical), csat: csat,
+            openCriticalTickets: told(tally.critical), openCriticalSince: tally.criticalSince, csat: csat,
             cancelMentions: mentions(
                 tally, support,
                 context.transcriptRefusal(of: sources) ?? (file.unread.isEmpty ? nil : .notYetObserved)),
@@ -156,6 +158,7 @@ private struct Tally {
     var recent = 0
     var open = 0
     var critical = 0
+    var criticalSince: Date?
     var ratings = 0
     var ratingSum = 0
     var mentions: [CancelMention] = []
@@ -185,7 +188,10 @@ private struct Tally {
         }
         if shared.value.isOpen {
             open += 1
-            if shared.value.isPriority { critical += 1 }
+            if shared.value.isPriority {
+                critical += 1
+                if let began { criticalSince = min(criticalSince ?? began, began) }
+            }
         }
         if let rating = shared.value.rating, let at = rating.ratedAt ?? began, at >= ratingsSince, at <= asOf,
             file.isOwn(rating.by)

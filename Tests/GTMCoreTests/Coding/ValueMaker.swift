@@ -382,6 +382,31 @@ struct ValueMaker {
             key: key(), asOf: date(), validUntil: date(), isEnded: flag(), status: one(of: HealthStatus.allCases),
             isAtRisk: flag(), healthScore: maybe { $0.count() }, churnRisk: maybe { $0.count() },
             mrr: maybe { $0.totals() }, mrrReporting: maybe { $0.fraction() }, accountManager: maybe { $0.text() },
-            quality: count())
+            quality: count(), profile: isFull || flag() ? UInt64.random(in: 1 ... .max, using: &random) : 0, inputs: maybe { $0.healthInputs() })
+    }
+
+    mutating func healthInputs() -> HealthInputs {
+        var inputs = HealthInputs()
+        inputs.daysSinceSeen = reading { $0.count() }
+        inputs.csat = reading { $0.fraction() }
+        inputs.tone = reading { $0.fraction() }
+        inputs.subscriptionStatuses = reading { SubscriptionStatuses(rawValue: UInt8($0.below(256))) }
+        inputs.sessions30d = reading { $0.count() }
+        inputs.tenureMonths = reading { $0.count() }
+        inputs.mrr = reading { $0.fraction() }
+        inputs.conversations30d = reading { $0.count() }
+        inputs.openTickets = reading { $0.count() }
+        inputs.openCriticalTickets = reading { $0.count() }
+        inputs.peopleInTouch90d = reading { $0.count() }
+        inputs.meetings90d = reading { $0.count() }
+        inputs.mentionedCancel = reading { $0.flag() }
+        inputs.isDelinquent = reading { $0.flag() }
+        inputs.lastPaymentFailed = reading { $0.flag() }
+        if isFull || flag() { inputs.host = [.init(HealthMeasure("seats_used"), reading { $0.fraction() })] }
+        return inputs
+    }
+
+    private mutating func reading<Value>(_ make: (inout Self) -> Value) -> Reading<Value> {
+        isFull || flag() ? .known(make(&self)) : .unknown(one(of: UnknownReason.words))
     }
 }

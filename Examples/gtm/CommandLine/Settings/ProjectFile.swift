@@ -80,9 +80,11 @@ struct ProjectFile: Sendable, Hashable {
             reportingCurrency = try reader.currency(value, "reporting_currency")
         }
         if let value = root["profile"] {
-            guard value.string == profile.name else {
-                throw reader.wrong("profile", value, "\"\(profile.name)\"")
+            guard let known = value.string.flatMap(HealthProfile.builtIn(named:)) else {
+                throw reader.wrong(
+                    "profile", value, HealthProfile.builtIn.map { "\"\($0.name)\"" }.joined(separator: " or "))
             }
+            profile = known
         }
         if let value = root["host_domains"] { hostDomains = try reader.domains(value) }
         if let value = root["thresholds"] {

@@ -100,24 +100,27 @@ struct CustomerDocument: Sendable {
 
     private mutating func addHealth(_ health: HealthScore) {
         put("health_score", health.score, Self.points)
+        object["health_score_low"] = Self.points(health.low)
+        object["health_score_high"] = Self.points(health.high)
         object["health_status"] = .string(health.status.rawValue)
         object["health_profile"] = .string("\(health.profile) v\(health.profileVersion)")
         object["health_coverage"] = .integer(Int64(health.coverage))
-        var components = JSONObject()
+        var (components, factors) = (JSONObject(), JSONObject())
         for component in health.components {
+            let points = component.points.value.map(Self.points) ?? .null
+            factors.members.append(.init(key: component.name, value: points))
             components.members.append(
                 .init(
-                    key: component.kind.rawValue,
-                    value: [
-                        "weight": .integer(Int64(component.weight)),
-                        "points": component.points.value.map(Self.points) ?? .null,
-                    ]))
+                    key: component.name, value: ["weight": .integer(Int64(component.weight)), "points": points]))
         }
         object["health_components"] = .object(components)
-        object["risk_signals"] = .array(health.signals.map { .string($0.kind.rawValue) })
+        object["health_factors"] = .object(factors)
+        let signals = health.signals
+        object["risk_signals"] = .array(signals.map { .string($0.kind.rawValue) })
+        object["signals"] = .array(signals.map(Self.signal))
         object["capped_by"] = health.cappedBy.map { .string($0.rawValue) } ?? .null
         put("churn_risk", health.churnRisk, Self.points)
-        object["churn_risk_calibrated"] = false
+        object["churn_risk_calibrated"] = .bool(health.isCalibrated)
     }
 
     private mutating func addRest(_ assessment: Assessment, _ context: DocumentContext) {
@@ -137,6 +140,14 @@ struct CustomerDocument: Sendable {
             let reason: UnknownReason = own.isEmpty ? .notReported : .notYetObserved
             put("last_\(vendor)_sync", Reading(last, otherwise: reason)) { .string(Timestamp.format($0)) }
         }
+    }
+
+    private static func signal(_ signal: RiskSignal) -> JSONValue {
+        [
+            "kind": .string(signal.kind.rawValue), "severity": .string(signal.severity.rawValue),
+            "since": signal.since.map { .string(Timestamp.format($0)) } ?? .null,
+            "points": .integer(Int64(-signal.penalty)), "recommendation": .string(signal.recommendation),
+        ]
     }
 
     // MARK: Values

@@ -77,7 +77,7 @@ extension SyncRun.Mode: Word {
 }
 
 extension HealthStatus: Word {
-    static let words: [Self] = [.healthy, .atRisk, .highRisk, .critical, .insufficientData]
+    static let words: [Self] = [.healthy, .atRisk, .highRisk, .critical, .insufficientData, .excellent, .good]
 }
 
 extension UnknownReason: Word {
