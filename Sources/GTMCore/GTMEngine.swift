@@ -24,6 +24,8 @@ public struct GTMEngine: Sendable {
         public var authority = FieldAuthority()
         /// The currency in which customers are compared, filtered and sorted.
         public var reportingCurrency: Currency = .usd
+        /// What other currencies are converted at; without them nothing is.
+        public var rates: ExchangeRates?
         /// How long after a source was last read its silence still means inactivity.
         public var staleAfter: Duration = .seconds(7 * 86_400)
         /// Assessments computed at once, at most.
@@ -94,7 +96,8 @@ public struct GTMEngine: Sendable {
         }
         return ResolutionContext(
             asOf: moment, coverage: Array(coverage.values), authority: configuration.authority,
-            reportingCurrency: configuration.reportingCurrency, staleAfter: configuration.staleAfter)
+            reportingCurrency: configuration.reportingCurrency, staleAfter: configuration.staleAfter,
+            rates: configuration.rates)
     }
 
     /// Assesses every customer who was touched or whose assessment has expired, and stores the result.

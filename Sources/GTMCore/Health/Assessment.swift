@@ -47,7 +47,9 @@ public struct Assessor: Sendable {
     public func assess(_ file: CustomerFile, _ context: ResolutionContext) -> Assessment {
         var expiry = Expiry(asOf: context.asOf)
         let customer = resolver.resolve(file, context)
-        let revenue = revenue.revenue(of: customer.billing, reportedIn: context.reportingCurrency)
+        let revenue = revenue.revenue(
+            of: customer.billing, asOf: context.asOf, reportedIn: context.reportingCurrency, rates: context.rates)
+        if let change = revenue.validUntil { expiry.note(change) }
         let activity = activity.activity(of: customer, file, context, &expiry)
         var inputs = HealthInputs(unknown: .notReported)
         inputs.daysSinceSeen = activity.daysSinceSeen
