@@ -30,6 +30,8 @@ public struct GTMEngine: Sendable {
         public var authority = FieldAuthority()
         /// The currency in which customers are compared, filtered and sorted.
         public var reportingCurrency: Currency = .usd
+        /// What other currencies are converted at; without them nothing is.
+        public var rates: ExchangeRates?
         /// How long after a source was last read its silence still means inactivity.
         public var staleAfter: Duration = .seconds(7 * 86_400)
         /// Assessments computed at once, at most.
@@ -103,7 +105,8 @@ public struct GTMEngine: Sendable {
         }
         return ResolutionContext(
             asOf: moment, coverage: Array(coverage.values), authority: configuration.authority,
-            reportingCurrency: configuration.reportingCurrency, staleAfter: configuration.staleAfter)
+            reportingCurrency: configuration.reportingCurrency, staleAfter: configuration.staleAfter,
+            rates: configuration.rates)
     }
 
     /// Assesses every customer who was touched, whose assessment has expired, or who was scored by another profile, and

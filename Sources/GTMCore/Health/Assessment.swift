@@ -61,7 +61,9 @@ public struct Assessor: Sendable {
     public func assess(_ file: CustomerFile, _ context: ResolutionContext) -> Assessment {
         var expiry = Expiry(asOf: context.asOf)
         let customer = resolver.resolve(file, context)
-        let revenue = revenue.revenue(of: customer.billing, reportedIn: context.reportingCurrency)
+        let revenue = revenue.revenue(
+            of: customer.billing, asOf: context.asOf, reportedIn: context.reportingCurrency, rates: context.rates)
+        if let change = revenue.validUntil { expiry.note(change) }
         let activity = activity.activity(of: customer, file, context, &expiry)
         let facts = HealthFacts(
             customer: customer, activity: activity, revenue: revenue, file: file, context: context)

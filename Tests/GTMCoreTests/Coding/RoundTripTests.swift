@@ -126,6 +126,11 @@ import Testing
     @Test("Every case has its number and its word") func coversCases() {
         #expect(Set(SubscriptionStatus.words) == Set(SubscriptionStatus.allCases))
         #expect(Set(BillingInterval.Unit.words) == Set(BillingInterval.Unit.allCases))
+        #expect(Set(Discount.Duration.words) == Set(Discount.Duration.allCases))
+        #expect(Set(Discount.Scope.words) == Set(Discount.Scope.allCases))
+        #expect(Set(PauseCollection.Behavior.words) == Set(PauseCollection.Behavior.allCases))
+        #expect(Set(Tiering.Mode.words) == Set(Tiering.Mode.allCases))
+        #expect(Set(TransformQuantity.Rounding.words) == Set(TransformQuantity.Rounding.allCases))
         #expect(Set(Conversation.State.words) == Set(Conversation.State.allCases))
         #expect(Set(Message.Side.words) == Set(Message.Side.allCases))
         #expect(Set(Mention.Kind.words) == Set(Mention.Kind.allCases))

@@ -23,7 +23,8 @@ struct ValueMaker {
         values += facts()
         values += [
             contact(), location(), billing(), company(), owner(), Tag(name: text()), subscription(), item(), period(),
-            interval(), payment(), conversation(), rating(), message(), transcript(), mention(), identity(),
+            interval(), payment(), discount(), pause(), tiering(), tier(), tax(), conversation(), rating(), message(),
+            transcript(), mention(), identity(),
             subject(), state(), recordID(), externalID(), source(), money(), fraction(), totals(), duration(),
         ]
         values += [
@@ -229,22 +230,60 @@ struct ValueMaker {
         Subscription.Period(start: maybe { $0.date() }, end: maybe { $0.date() })
     }
 
+    private mutating func tier() -> Tiering.Tier {
+        Tiering.Tier(
+            upTo: maybe { $0.integer() }, unitAmount: maybe { $0.fraction() }, flatAmount: maybe { $0.fraction() })
+    }
+
+    private mutating func tiering() -> Tiering { Tiering(one(of: Tiering.Mode.allCases), list { $0.tier() }) }
+
+    private mutating func transform() -> TransformQuantity? {
+        TransformQuantity(divideBy: Int64(1 + below(1000)), round: one(of: TransformQuantity.Rounding.allCases))
+    }
+
+    private mutating func tax() -> InclusiveTax { InclusiveTax(rate: maybe { $0.fraction() }) }
+
+    private mutating func discount() -> Discount {
+        Discount(
+            maybe { $0.text() }, flag() ? .percent(fraction()) : .amount(money()),
+            one(of: Discount.Duration.allCases), start: maybe { $0.date() }, end: maybe { $0.date() },
+            scope: one(of: Discount.Scope.allCases), products: list { $0.text() })
+    }
+
+    private mutating func pause() -> PauseCollection {
+        PauseCollection(maybe { $0.one(of: PauseCollection.Behavior.allCases) }, resumesAt: maybe { $0.date() })
+    }
+
     private mutating func item() -> SubscriptionItem {
-        SubscriptionItem(
+        var item = SubscriptionItem(
             planName: maybe { $0.text() }, unitAmount: maybe { $0.fraction() }, currency: maybe { $0.currency() },
-            interval: maybe { $0.interval() }, quantity: integer())
+            interval: maybe { $0.interval() }, quantity: integer(), discounts: list { $0.discount() })
+        item.productID = maybe { $0.text() }
+        item.isMetered = isFull || flag()
+        item.tiering = maybe { $0.tiering() }
+        item.transformQuantity = maybe { $0.transform() } ?? nil
+        item.inclusiveTax = maybe { $0.tax() }
+        return item
     }
 
     private mutating func subscription() -> Subscription {
-        Subscription(
+        var subscription = Subscription(
             id: maybe { $0.externalID() }, status: maybe { $0.status() }, items: list { $0.item() },
-            currentPeriod: maybe { $0.period() }, cancelsAtPeriodEnd: flag())
+            currentPeriod: maybe { $0.period() }, cancelsAtPeriodEnd: flag(), discounts: list { $0.discount() },
+            pause: maybe { $0.pause() })
+        subscription.trialEnd = maybe { $0.date() }
+        subscription.startedAt = maybe { $0.date() }
+        subscription.canceledAt = maybe { $0.date() }
+        subscription.endedAt = maybe { $0.date() }
+        subscription.cancelAt = maybe { $0.date() }
+        subscription.pastDueSince = maybe { $0.date() }
+        return subscription
     }
 
     private mutating func payment() -> Payment {
         Payment(
             id: maybe { $0.externalID() }, amount: maybe { $0.money() }, paidAt: maybe { $0.date() },
-            succeeded: maybe { $0.flag() })
+            succeeded: maybe { $0.flag() }, refunded: maybe { $0.money() }, lostInDispute: maybe { $0.money() })
     }
 
     private mutating func billing() -> BillingMirror {
