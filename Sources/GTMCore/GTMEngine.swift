@@ -20,6 +20,8 @@ public struct GTMEngine: Sendable {
         public var profile: HealthProfile = .sixComponent
         /// What customers' words are searched for.
         public var conversationRules: ConversationRules = .standard
+        /// What tells how customers' words sound.
+        public var tone: any ToneModel = LexiconTone.standard
         /// Which source's word counts for which field.
         public var authority = FieldAuthority()
         /// The currency in which customers are compared, filtered and sorted.
@@ -70,7 +72,7 @@ public struct GTMEngine: Sendable {
     public func sync(_ mode: SyncRun.Mode = .incremental, progress: SyncProgress? = nil) async throws -> [SyncRun] {
         defer { progress?.finish() }
         let report: @Sendable (SyncEvent) -> Void = { progress?.report($0) }
-        let engine = SyncEngine(store: store, rules: configuration.conversationRules)
+        let engine = SyncEngine(store: store, rules: configuration.conversationRules, tone: configuration.tone)
         var runs = try await engine.sync(sources, mode: mode, now: now(), report: report)
         let quality = try await assess(report: report)
         for place in runs.indices {

@@ -196,7 +196,7 @@ import Testing
             "Why can't I cancel", "can not cancel anywhere",
         ])
     func hears(text: String) {
-        #expect(ConversationRules.standard.sentencesAboutCancelling(in: text).count == 1)
+        #expect(ConversationRules.standard.sentences(about: .cancel, in: text).count == 1)
     }
 
     @Test(
@@ -207,15 +207,15 @@ import Testing
             "without cancelling", "scancel", "We will not be cancelling",
         ])
     func staysQuiet(text: String) {
-        #expect(ConversationRules.standard.sentencesAboutCancelling(in: text).isEmpty)
+        #expect(ConversationRules.standard.sentences(about: .cancel, in: text).isEmpty)
     }
 
     @Test("The sentence is kept, and cut where it is endless") func evidence() {
-        let mention = ConversationRules.standard.sentencesAboutCancelling(
-            in: "Hi there! \n We want to cancel our plan. Bye.")
+        let mention = ConversationRules.standard.sentences(
+            about: .cancel, in: "Hi there! \n We want to cancel our plan. Bye.")
         #expect(mention == ["We want to cancel our plan"])
-        let endless = ConversationRules.standard.sentencesAboutCancelling(
-            in: "cancel " + String(repeating: "x", count: 1_000_000))
+        let endless = ConversationRules.standard.sentences(
+            about: .cancel, in: "cancel " + String(repeating: "x", count: 1_000_000))
         #expect(endless.first?.count == 300)
     }
 }
