@@ -162,3 +162,24 @@ extension Fraction: Comparable, CustomStringConvertible {
     /// `7` or `25/3`.
     public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
 }
+
+extension Fraction {
+    /// The difference, `nil` where it does not fit.
+    public func subtracting(_ other: Fraction) -> Fraction? { other.multiplied(by: -1).flatMap(adding) }
+
+    /// The product, `nil` where it does not fit.
+    public func multiplied(by other: Fraction) -> Fraction? {
+        // Crosswise first, so that the product of two long fractions fits more often.
+        guard let left = Fraction(numerator, over: other.denominator),
+            let right = Fraction(other.numerator, over: denominator)
+        else { return nil }
+        let (above, overAbove) = left.numerator.multipliedReportingOverflow(by: right.numerator)
+        let (below, overBelow) = left.denominator.multipliedReportingOverflow(by: right.denominator)
+        return overAbove || overBelow ? nil : Fraction(above, over: below)
+    }
+
+    /// The quotient, `nil` where it does not fit or `other` is zero.
+    public func divided(by other: Fraction) -> Fraction? {
+        Fraction(other.denominator, over: other.numerator).flatMap { multiplied(by: $0) }
+    }
+}

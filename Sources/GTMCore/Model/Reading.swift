@@ -57,6 +57,7 @@ public struct UnknownReason: Sendable, Hashable, CustomStringConvertible {
         case noRate = "no_rate"
         case outOfRange = "out_of_range"
         case billedElsewhere = "billed_elsewhere"
+        case undefined
     }
     private let base: Base
 
@@ -81,6 +82,9 @@ public struct UnknownReason: Sendable, Hashable, CustomStringConvertible {
 
     /// It counts for another customer, who is billed for it.
     public static let billedElsewhere = Self(base: .billedElsewhere)
+
+    /// The formula has no value here, such as a rate of nothing: no zero, and no gap in the data either.
+    public static let undefined = Self(base: .undefined)
 
     /// The stable name used in JSON, such as `not_connected`.
     public var description: String { base.rawValue }

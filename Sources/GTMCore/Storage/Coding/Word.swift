@@ -83,7 +83,7 @@ extension HealthStatus: Word {
 extension UnknownReason: Word {
     static let words: [Self] = [
         .notConnected, .notPermitted, .notReported, .notYetObserved, .stale, .invalid, .ambiguous, .noRate, .outOfRange,
-        .billedElsewhere,
+        .billedElsewhere, .undefined,
     ]
     var word: String { description }
 }

@@ -1,18 +1,19 @@
 /// The lines on which the keys of a JSON text stand, by path: `sources[0].account` → 4.
 ///
 /// It trusts that the text is JSON: the reader has taken it before.
-struct JSONLineIndex: Sendable {
+package struct JSONLineIndex: Sendable {
     private var lines: [String: Int] = [:]
 
     /// The line of a key or element; 1 for a path that does not occur.
-    func line(of path: String) -> Int { lines[path] ?? 1 }
+    package func line(of path: String) -> Int { lines[path] ?? 1 }
 
     /// The line of a byte offset.
-    static func line(ofOffset offset: Int, in text: [UInt8]) -> Int {
+    package static func line(ofOffset offset: Int, in text: [UInt8]) -> Int {
         1 + text.prefix(max(0, offset)).count { $0 == UInt8(ascii: "\n") }
     }
 
-    init(_ text: [UInt8]) {
+    /// Looks through a text.
+    package init(_ text: [UInt8]) {
         /// An object or array that is open, with the path to what comes next in it.
         struct Level {
             var path: String
