@@ -58,10 +58,10 @@ extension ConversationRules {
                 "no longer need|want|require _ _ <product>",
                 "don't|dont|not need|want _ _ <product> any|anymore|longer",
                 "subscription|contract|plan|licence|license _ expire|lapse", "contract _ run out", "unsubscrib*",
-                "justify _ _ subscription|contract|plan", "consider this _ our|my notice", "stop paying",
+                "justify _ _ subscription|contract|plan", "consider this _ _ _ notice", "stop paying",
             ],
             weak: ["leave", "leaving", "churn", "churning", "quit", "quitting", "want|wants out"],
-            company: ["<product>"],
+            company: ["<product>", "<competitor>"],
             excuses: [
                 "cancel|cancels|canceling|cancelling|unsubscrib* _ _ <thing>", "cancelled|canceled _ <thing>",
                 "<thing> _ _ _ was|were|got|been|being|is|be cancel*",
@@ -75,11 +75,11 @@ extension ConversationRules {
             strong: [
                 "<competitor>", "competitor*", "competing <tool>|<provider>", "rival* _ <tool>|<provider>",
                 "<other> _ <provider>", "jump ship", "jumping ship", "shopping around", "shop around",
-                "business elsewhere", "others offer|have|do|can|charge",
+                "others offer|have|do|can|charge",
             ],
             weak: [
                 "alternativ*", "elsewhere", "someone|somebody|something else", "<other> _ <tool>", "on the market",
-                "replacement* for",
+
             ],
             company: ["<search>"],
             excuses: [

@@ -34,7 +34,7 @@ public struct ConversationRules: Sendable, Hashable {
     /// The version, kept with every mention.
     public var version: Int
     /// Names of competitors, each of one word or several; none by default.
-    public var competitors: [String] = [] { didSet { compile() } }
+    public var competitors: [String] { didSet { compile() } }
     /// Words that patterns name together, by the name they go by: single words, or beginnings with `*`.
     public var lists: [String: [String]] { didSet { compile() } }
     /// The customer speaks of ending the subscription.
@@ -54,12 +54,14 @@ public struct ConversationRules: Sendable, Hashable {
 
     private var compiled = CompiledRules()
 
-    /// Creates rules that name no competitor.
+    /// Creates rules; they name no competitor unless told.
     public init(
-        version: Int, lists: [String: [String]], cancel: Topic, competitor: Topic, negations: [String],
+        version: Int, competitors: [String] = [], lists: [String: [String]], cancel: Topic, competitor: Topic,
+        negations: [String],
         negationExceptions: [String], negationReach: Int, clauseWords: [String], subjects: [String]
     ) {
         self.version = version
+        self.competitors = competitors
         self.lists = lists
         self.cancel = cancel
         self.competitor = competitor

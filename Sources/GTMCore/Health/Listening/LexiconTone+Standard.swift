@@ -28,7 +28,7 @@ extension LexiconTone {
                     "adore*", "amazing*", "awesome*", "best", "blown away", "brilliant*", "delight*", "excellent*",
                     "exceptional*", "fantastic*", "flawless*", "love", "loved", "loves", "loving", "marvellous*",
                     "never been better", "never had a better",
-                    "outstanding*", "perfect*", "phenomenal*", "rock", "rocks", "saved my day", "stellar", "superb*",
+                    "outstanding*", "perfect*", "phenomenal*", "rock", "rocks", "stellar", "superb*",
                     "terrific*", "thrilled", "wonderful*", "🎉", "😍", "❤",
                 ]
             ),
@@ -46,7 +46,7 @@ extension LexiconTone {
                 10,
                 [
                     "appreciat*", "better", "cheers", "clean", "clear", "convenient*", "cool", "easier", "easy", "fast",
-                    "fine", "fixed", "fun", "good", "helpful*", "helps", "intuitive*", "kudos", "looking forward",
+                    "fine", "fixed", "fun", "good", "helpful*", "helps", "intuitive*", "kudos",
                     "quick", "quickly", "reliable", "resolved", "simple", "success*", "thank you for", "thanks for",
                     "useful", "valuable", "works", "worth",
                 ]
@@ -77,9 +77,9 @@ extension LexiconTone {
             (
                 -20,
                 [
-                    "annoy*", "bad", "broke", "broken", "cheated", "crash*", "disappoint*", "doesn't help",
+                    "annoy*", "bad", "broke", "broken", "cheated", "crash*", "disappoint*",
                     "doesn't work",
-                    "does not help", "does not work", "don't like", "didn't like", "do not like", "done with",
+                    "does not work", "don't like", "didn't like", "do not like", "done with",
                     "down again", "downhill",
                     "drives me mad", "expected better", "fed up", "frustrat*", "had enough", "had it with",
                     "isn't working",

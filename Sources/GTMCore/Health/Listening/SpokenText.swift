@@ -91,7 +91,7 @@ struct SpokenText {
         case (0xE2, 0x80):
             switch source[place + 2] {
             case 0x98, 0x99: apostrophe()
-            case 0x93, 0x94:
+            case 0x93, 0x94, 0xA6:
                 endWord()
                 breakClause()
             default: endWord()
