@@ -18,6 +18,7 @@ import Testing
             "Why can't I cancel", "can not cancel anywhere", "You never cancelled our plan",
             "we do not use it, so cancel",
             "cancel our plan, not the meeting", "We leave with all licences",
+            "thinking of switching to another tool",
         ])
     func hears(text: String) {
         #expect(rules.sentences(about: .cancel, in: text).count == 1)

@@ -40,6 +40,7 @@ extension ConversationRules {
                 "user*", "visitor*",
             ],
             "arrive": ["came", "come", "coming", "import*", "migrat*", "mov*", "switch*", "transfer*"],
+            "move": ["migrate", "migrating", "move", "moving", "switch", "switching"],
             "search": [
                 "assess*", "chose", "choose", "choosing", "compar*", "consider*", "demo", "evaluat*", "explor*", "find",
                 "found", "go", "going", "instead", "invit*", "look", "looked", "looking", "mov*", "migrat*", "offer*",
@@ -59,6 +60,8 @@ extension ConversationRules {
                 "don't|dont|not need|want _ _ <product> any|anymore|longer",
                 "subscription|contract|plan|licence|license _ expire|lapse", "contract _ run out", "unsubscrib*",
                 "justify _ _ subscription|contract|plan", "consider this _ _ _ notice", "stop paying",
+                "<move> to <other> _ <provider>|<tool>", "<move> to <competitor>",
+                "<move> to something|someone|somebody else", "go|going elsewhere", "jump|jumping ship",
             ],
             weak: ["leave", "leaving", "churn", "churning", "quit", "quitting", "want|wants out"],
             company: ["<product>", "<competitor>"],
