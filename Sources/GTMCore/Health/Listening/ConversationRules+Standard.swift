@@ -60,7 +60,7 @@ extension ConversationRules {
                 "don't|dont|not need|want _ _ <product> any|anymore|longer",
                 "subscription|contract|plan|licence|license _ expire|lapse", "contract _ run out", "unsubscrib*",
                 "justify _ _ subscription|contract|plan", "consider this _ _ _ notice", "stop paying",
-                "<move> to <other> _ <provider>|<tool>", "<move> to <competitor>",
+                "<move> to _ <other> _ <provider>|<tool>", "<move> to <competitor>",
                 "<move> to something|someone|somebody else", "go|going elsewhere", "jump|jumping ship",
             ],
             weak: ["leave", "leaving", "churn", "churning", "quit", "quitting", "want|wants out"],
