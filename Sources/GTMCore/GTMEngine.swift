@@ -26,6 +26,8 @@ public struct GTMEngine: Sendable {
         public var qualityRules: QualityRules = .standard
         /// When a value is odd.
         public var anomalyRules: AnomalyRules = .standard
+        /// What tells how customers' words sound.
+        public var tone: any ToneModel = LexiconTone.standard
         /// Which source's word counts for which field.
         public var authority = FieldAuthority()
         /// The currency in which customers are compared, filtered and sorted.
@@ -81,7 +83,7 @@ public struct GTMEngine: Sendable {
     public func sync(_ mode: SyncRun.Mode = .incremental, progress: SyncProgress? = nil) async throws -> [SyncRun] {
         defer { progress?.finish() }
         let report: @Sendable (SyncEvent) -> Void = { progress?.report($0) }
-        let engine = SyncEngine(store: store, rules: configuration.conversationRules)
+        let engine = SyncEngine(store: store, rules: configuration.conversationRules, tone: configuration.tone)
         var runs = try await engine.sync(sources, mode: mode, now: now(), report: report)
         let quality = try await assess(report: report)
         for place in runs.indices {

@@ -77,6 +77,8 @@ public struct Message: Sendable, Hashable {
     public var author: SubjectRef?
     /// The text without mark-up; empty where there is none.
     public var text: String
+    /// How it sounded when it arrived; only messages of customers have a tone, and of them only those that tell one.
+    public var tone: MessageTone?
 
     /// Creates a message.
     public init(id: String, sentAt: Date?, side: Side, author: SubjectRef? = nil, text: String) {
@@ -113,6 +115,8 @@ public struct Mention: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The customer speaks of ending the subscription.
         case cancel
+        /// The customer speaks of a competitor whom he uses, looks at, or goes to.
+        case competitor
     }
 
     /// What was said.

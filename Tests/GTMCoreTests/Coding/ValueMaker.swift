@@ -322,9 +322,11 @@ struct ValueMaker {
     }
 
     private mutating func message() -> Message {
-        Message(
+        var message = Message(
             id: text(), sentAt: maybe { $0.date() }, side: one(of: Message.Side.allCases),
             author: maybe { $0.subject() }, text: text())
+        message.tone = maybe { MessageTone(Tone(thousandths: $0.below(2001) - 1000), modelVersion: $0.count()) }
+        return message
     }
 
     private mutating func transcript() -> Transcript {
@@ -335,7 +337,7 @@ struct ValueMaker {
     }
 
     private mutating func mention() -> Mention {
-        Mention(kind: .cancel, in: message(), sentence: text(), rulesVersion: count())
+        Mention(kind: one(of: Mention.Kind.allCases), in: message(), sentence: text(), rulesVersion: count())
     }
 
     // MARK: Streams and runs

@@ -47,6 +47,7 @@ extension Message: Storable {
         fields.put(3, "side", side)
         fields.put(4, "author", author)
         fields.put(5, "text", text)
+        fields.put(6, "tone", tone)
     }
 
     init(from fields: inout some FieldReader) throws(CodingFault) {
@@ -55,6 +56,19 @@ extension Message: Storable {
         side = try fields.required(3, "side")
         author = try fields.value(4, "author")
         text = try fields.longText(5, "text")
+        tone = try fields.value(6, "tone")
+    }
+}
+
+extension MessageTone: Storable {
+    func write(to fields: inout some FieldWriter) {
+        fields.put(1, "thousandths", tone.thousandths)
+        fields.put(2, "model_version", modelVersion)
+    }
+
+    init(from fields: inout some FieldReader) throws(CodingFault) {
+        tone = Tone(thousandths: try fields.required(1, "thousandths"))
+        modelVersion = try fields.required(2, "model_version")
     }
 }
 
