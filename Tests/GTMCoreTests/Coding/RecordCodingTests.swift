@@ -181,6 +181,13 @@ import Testing
                 + "1802")
     }
 
+    @Test("A transcript with tones") func pinsTones() {
+        var transcript = Transcript(
+            conversation: RecordID(source: desk, stream: "conversations", id: "k1"), messages: [])
+        transcript.tones = [MessageTone(message: 3, Tone(thousandths: -250), modelVersion: 1)]
+        #expect(hex(transcript) == "")
+    }
+
     @Test("The state of a stream") func pinsStream() {
         var state = StreamState()
         state.checkpoint = Checkpoint(watermark: day(3), token: "t")
