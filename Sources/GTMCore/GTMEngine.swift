@@ -22,12 +22,12 @@ public struct GTMEngine: Sendable {
         public var hostMeasures: [HostMeasure] = []
         /// What customers' words are searched for.
         public var conversationRules: ConversationRules = .standard
+        /// What tells how customers' words sound.
+        public var tone: any ToneModel = LexiconTone.standard
         /// What good data is worth.
         public var qualityRules: QualityRules = .standard
         /// When a value is odd.
         public var anomalyRules: AnomalyRules = .standard
-        /// What tells how customers' words sound.
-        public var tone: any ToneModel = LexiconTone.standard
         /// Which source's word counts for which field.
         public var authority = FieldAuthority()
         /// The currency in which customers are compared, filtered and sorted.

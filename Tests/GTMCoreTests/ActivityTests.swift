@@ -104,9 +104,9 @@ import Testing
 
     private func sounding(_ id: String, _ tone: Int?, _ days: Double, by: String = "1") -> SourceRecord {
         conversation(id, of: ["1", "2"], changed: days) {
-            var opening = Message(id: id, sentAt: day(days), side: .customer, author: .record(contactID(by)), text: "")
-            opening.tone = tone.map { MessageTone(Tone(thousandths: $0), modelVersion: 1) }
-            $0.opening = opening
+            $0.opening = Message(
+                id: id, sentAt: day(days), side: .customer, author: .record(contactID(by)), text: "")
+            $0.tones = tone.map { [MessageTone(message: 0, Tone(thousandths: $0), modelVersion: 1)] } ?? []
         }
     }
 
@@ -116,11 +116,13 @@ import Testing
             sounding("e", -1000, -1, by: "2"), sounding("f", nil, -1), sounding("g", 601, -2),
         ]
         let id = RecordID(source: desk, stream: "conversation_parts", id: "a")
-        var said = Message(id: "1", sentAt: day(-3), side: .customer, text: "")
-        said.tone = MessageTone(Tone(thousandths: 300), modelVersion: 1)
+        let answer = Message(id: "1", sentAt: day(-4), side: .teammate, text: "")
+        let said = Message(id: "2", sentAt: day(-3), side: .customer, text: "")
+        var transcript = Transcript(conversation: talks[0].id, messages: [answer, said])
+        // A place beyond the messages is nobody's.
+        transcript.tones = [1, 2].map { MessageTone(message: $0, Tone(thousandths: 300), modelVersion: 1) }
         let parts = SourceRecord(
-            id: id, subjects: [.record(contactID("1"))], changedAt: day(-3),
-            fact: .transcript(Transcript(conversation: talks[0].id, messages: [said])))
+            id: id, subjects: [.record(contactID("1"))], changedAt: day(-3), fact: .transcript(transcript))
         let view = try await ada(talks + [parts])
         #expect(view.activity.tone == .known(try #require(Fraction(1301, over: 4000))))
         var gone = talks[0]

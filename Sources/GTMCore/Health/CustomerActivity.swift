@@ -80,11 +80,15 @@ public struct ActivityCalculator: Sendable {
             case .conversation(let shared):
                 tally.count(shared)
                 if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
-                tally.feel(shared.value.opening)
+                if tally.isRecent(version), !shared.value.tones.isEmpty {
+                    tally.feel(shared.value.tones, of: shared.value.opening.map { [$0] } ?? [])
+                }
             case .transcript(let shared):
-                guard !tally.hasEnded(shared.value.conversation) else { continue }
-                if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
-                for message in shared.value.messages { tally.feel(message) }
+                let isHeard = !shared.value.mentions.isEmpty
+                let isFelt = tally.isRecent(version) && !shared.value.tones.isEmpty
+                guard isHeard || isFelt, !tally.hasEnded(shared.value.conversation) else { continue }
+                if isHeard { tally.listen(to: shared.value.mentions, version) }
+                if isFelt { tally.feel(shared.value.tones, of: shared.value.messages) }
             default: break
             }
         }
@@ -244,13 +248,19 @@ private struct Tally {
         }
     }
 
-    mutating func feel(_ message: Message?) {
-        guard let tone = message?.tone?.tone, let at = message?.sentAt, at >= tonesSince, at <= asOf,
-            file.isOwn(message?.author)
-        else { return }
-        expiry.note(at.addingTimeInterval(windows.tone + 1))
-        tones += 1
-        toneSum += tone.thousandths
+    /// Whether a record may hold what was said within the window of tones: nothing is said after its last change. Most
+    /// records are older, and not even looked into.
+    func isRecent(_ version: RecordVersion) -> Bool { version.record.changedAt.map { $0 >= tonesSince } ?? true }
+
+    mutating func feel(_ told: [MessageTone], of messages: [Message]) {
+        for tone in told where messages.indices.contains(tone.message) {
+            guard let at = messages[tone.message].sentAt, at >= tonesSince, at <= asOf,
+                file.isOwn(messages[tone.message].author)
+            else { continue }
+            expiry.note(at.addingTimeInterval(windows.tone + 1))
+            tones += 1
+            toneSum += tone.tone.thousandths
+        }
     }
 
     /// Whether a conversation was deleted at its source; what was said in it has gone with it.

@@ -29,6 +29,8 @@ public struct Conversation: Sendable, Hashable {
     public var assignee: RecordID?
     /// What the conversation rules found in the opening message when it arrived.
     public var mentions: [Mention] = []
+    /// How the opening message sounded when it arrived; empty where it is not the customer's or tells no tone.
+    public var tones: [MessageTone] = []
 
     /// Creates a conversation.
     public init(createdAt: Date?, state: State?, isPriority: Bool = false, involvesCustomer: Bool = true) {
@@ -77,8 +79,6 @@ public struct Message: Sendable, Hashable {
     public var author: SubjectRef?
     /// The text without mark-up; empty where there is none.
     public var text: String
-    /// How it sounded when it arrived; only messages of customers have a tone, and of them only those that tell one.
-    public var tone: MessageTone?
 
     /// Creates a message.
     public init(id: String, sentAt: Date?, side: Side, author: SubjectRef? = nil, text: String) {
@@ -100,6 +100,8 @@ public struct Transcript: Sendable, Hashable {
     public var missing: Int
     /// What the conversation rules found in the messages when they arrived, in their order.
     public var mentions: [Mention] = []
+    /// How the customer's messages sounded when they arrived, in their order, of those that tell a tone.
+    public var tones: [MessageTone] = []
 
     /// Creates a transcript.
     public init(conversation: RecordID, messages: [Message], missing: Int = 0) {

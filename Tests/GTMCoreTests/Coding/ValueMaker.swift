@@ -313,6 +313,7 @@ struct ValueMaker {
         conversation.tags = list { $0.text() }
         conversation.assignee = maybe { $0.recordID() }
         conversation.mentions = list { $0.mention() }
+        conversation.tones = list { $0.tone() }
         return conversation
     }
 
@@ -322,22 +323,25 @@ struct ValueMaker {
     }
 
     private mutating func message() -> Message {
-        var message = Message(
+        Message(
             id: text(), sentAt: maybe { $0.date() }, side: one(of: Message.Side.allCases),
             author: maybe { $0.subject() }, text: text())
-        message.tone = maybe { MessageTone(Tone(thousandths: $0.below(2001) - 1000), modelVersion: $0.count()) }
-        return message
     }
 
     private mutating func transcript() -> Transcript {
         var transcript = Transcript(
             conversation: recordID(), messages: list { $0.message() }, missing: count())
         transcript.mentions = list { $0.mention() }
+        transcript.tones = list { $0.tone() }
         return transcript
     }
 
     private mutating func mention() -> Mention {
         Mention(kind: one(of: Mention.Kind.allCases), in: message(), sentence: text(), rulesVersion: count())
+    }
+
+    private mutating func tone() -> MessageTone {
+        MessageTone(message: count(), Tone(thousandths: below(2001) - 1000), modelVersion: count())
     }
 
     // MARK: Streams and runs

@@ -46,11 +46,11 @@ import Testing
             id: RecordID(source: desk, stream: "conversation_parts", id: "1"),
             fact: .transcript(Transcript(conversation: contactID("1"), messages: messages)))
         record = record.annotated(by: .standard, tone: lexicon)
-        let tones = record.fact.transcript?.messages.map(\.tone)
-        #expect(tones == [nil, MessageTone(Tone(thousandths: -500), modelVersion: 3), nil])
+        #expect(
+            record.fact.transcript?.tones == [MessageTone(message: 1, Tone(thousandths: -500), modelVersion: 3)])
         let opened = conversation("1", of: ["1"]) { $0.opening = message("good", .customer) }
-        let opening = opened.annotated(by: .standard, tone: lexicon).fact.conversation?.opening
-        #expect(opening?.tone?.tone.thousandths == 500)
+        let tones = opened.annotated(by: .standard, tone: lexicon).fact.conversation?.tones
+        #expect(tones == [MessageTone(message: 0, Tone(thousandths: 500), modelVersion: 3)])
         #expect(record.annotated(by: .standard, tone: lexicon) == record)
     }
 }

@@ -6,16 +6,20 @@ extension SourceRecord {
         var record = self
         switch fact.kind {
         case .conversation(let shared):
+            let messages = shared.value.opening.map { [$0] } ?? []
+            let (mentions, tones) = (rules.mentions(in: messages), model.tones(of: messages))
+            guard mentions != shared.value.mentions || tones != shared.value.tones else { return self }
             var conversation = shared.value
-            conversation.opening?.takeTone(by: model)
-            conversation.mentions = rules.mentions(in: CollectionOfOne(conversation.opening).compactMap { $0 })
-            guard conversation != shared.value else { return self }
+            conversation.mentions = mentions
+            conversation.tones = tones
             record.fact = .conversation(conversation)
         case .transcript(let shared):
+            let messages = shared.value.messages
+            let (mentions, tones) = (rules.mentions(in: messages), model.tones(of: messages))
+            guard mentions != shared.value.mentions || tones != shared.value.tones else { return self }
             var transcript = shared.value
-            for place in transcript.messages.indices { transcript.messages[place].takeTone(by: model) }
-            transcript.mentions = rules.mentions(in: transcript.messages)
-            guard transcript != shared.value else { return self }
+            transcript.mentions = mentions
+            transcript.tones = tones
             record.fact = .transcript(transcript)
         default: return self
         }
@@ -23,10 +27,12 @@ extension SourceRecord {
     }
 }
 
-extension Message {
-    /// Takes the tone of a customer's message; what it quotes of others does not count. Other messages have none.
-    mutating func takeTone(by model: any ToneModel) {
-        let tone = side == .customer && !text.isEmpty ? model.tone(of: ownWords) : nil
-        self.tone = tone.map { MessageTone($0, modelVersion: model.version) }
+extension ToneModel {
+    /// The tones of the customer's messages among these; what they quote of others does not count.
+    func tones(of messages: [Message]) -> [MessageTone] {
+        messages.enumerated().compactMap { place, message in
+            guard message.side == .customer, !message.text.isEmpty else { return nil }
+            return tone(of: message.ownWords).map { MessageTone(message: place, $0, modelVersion: version) }
+        }
     }
 }

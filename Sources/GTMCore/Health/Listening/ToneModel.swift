@@ -26,15 +26,20 @@ public struct Tone: Sendable, Hashable, Comparable {
     public static func < (left: Self, right: Self) -> Bool { left.thousandths < right.thousandths }
 }
 
-/// The tone of one message, with what told it.
+/// The tone of one message of a conversation.
+///
+/// It points at the message rather than repeating when it was written and by whom: a store holds many of them.
 public struct MessageTone: Sendable, Hashable {
-    /// How the message sounds.
+    /// The place of the message among the transcript's, from 0 on; 0 for the opening message of a conversation.
+    public var message: Int
+    /// How it sounds.
     public var tone: Tone
     /// The version of the model that told it.
     public var modelVersion: Int
 
     /// Creates a message's tone.
-    public init(_ tone: Tone, modelVersion: Int) {
+    public init(message: Int, _ tone: Tone, modelVersion: Int) {
+        self.message = message
         self.tone = tone
         self.modelVersion = modelVersion
     }
