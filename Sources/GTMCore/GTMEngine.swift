@@ -24,6 +24,8 @@ public struct GTMEngine: Sendable {
         public var conversationRules: ConversationRules = .standard
         /// What tells how customers' words sound.
         public var tone: any ToneModel = LexiconTone.standard
+        /// How far back a customer's activity is looked at.
+        public var activity = ActivityCalculator()
         /// What good data is worth.
         public var qualityRules: QualityRules = .standard
         /// When a value is odd.
@@ -159,9 +161,11 @@ public struct GTMEngine: Sendable {
 
     /// What computes assessments, by the configuration.
     var assessor: Assessor {
-        Assessor(
+        var assessor = Assessor(
             policy: configuration.policy, profile: configuration.profile, hostMeasures: configuration.hostMeasures,
             qualityRules: configuration.qualityRules)
+        assessor.activity = configuration.activity
+        return assessor
     }
 
     func assessments(of keys: [CustomerKey], _ context: ResolutionContext) async throws -> [Assessment] {

@@ -34,11 +34,11 @@ public struct Assessor: Sendable {
     /// How far back support is looked at.
     public var activity = ActivityCalculator()
 
-    private let revenue: RevenueCalculator
-    private let health: HealthCalculator
-    private let hostMeasures: [HostMeasure]
-    private let resolver = CustomerResolver()
-    private let quality: QualityCalculator
+    let revenue: RevenueCalculator
+    let health: HealthCalculator
+    let hostMeasures: [HostMeasure]
+    let resolver = CustomerResolver()
+    let quality: QualityCalculator
 
     /// Creates an assessor.
     ///

@@ -72,27 +72,36 @@ public struct ActivityCalculator: Sendable {
     public func activity(
         of customer: UnifiedCustomer, _ file: CustomerFile, _ context: ResolutionContext, _ expiry: inout Expiry
     ) -> CustomerActivity {
+        var evidence = ActivityEvidence<Untraced>()
+        return activity(of: customer, file, context, &expiry, &evidence)
+    }
+
+    func activity<Trace: Tracer>(
+        of customer: UnifiedCustomer, _ file: CustomerFile, _ context: ResolutionContext, _ expiry: inout Expiry,
+        _ evidence: inout ActivityEvidence<Trace>
+    ) -> CustomerActivity {
         let sources = file.sources
         let support = context.observed(.support, by: sources)
-        var tally = Tally(calculator: self, file: file, expiry: expiry)
+        var tally = ActivityTally(calculator: self, file: file, expiry: expiry, evidence: evidence)
         for version in file.activity where version.record.state.isLive {
             switch version.record.fact.kind {
             case .conversation(let shared):
-                tally.count(shared)
+                tally.count(shared, version)
                 if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
                 if tally.isRecent(version), !shared.value.tones.isEmpty {
-                    tally.feel(shared.value.tones, of: shared.value.opening.map { [$0] } ?? [])
+                    tally.feel(shared.value.tones, of: shared.value.opening.map { [$0] } ?? [], version)
                 }
             case .transcript(let shared):
                 let isHeard = !shared.value.mentions.isEmpty
                 let isFelt = tally.isRecent(version) && !shared.value.tones.isEmpty
                 guard isHeard || isFelt, !tally.hasEnded(shared.value.conversation) else { continue }
                 if isHeard { tally.listen(to: shared.value.mentions, version) }
-                if isFelt { tally.feel(shared.value.tones, of: shared.value.messages) }
+                if isFelt { tally.feel(shared.value.tones, of: shared.value.messages, version) }
             default: break
             }
         }
         expiry = tally.expiry
+        evidence = tally.evidence
         if case .known(let through) = support {
             expiry.note(through.addingTimeInterval(Double(context.staleAfter.components.seconds) + 1))
         } else {
@@ -105,17 +114,18 @@ public struct ActivityCalculator: Sendable {
             : .unknown(support.reason ?? .notReported)
         let refusal = context.transcriptRefusal(of: sources) ?? (file.unread.isEmpty ? nil : .notYetObserved)
         return CustomerActivity(
-            daysSinceSeen: daysSinceSeen(customer, sources, context, &expiry),
+            daysSinceSeen: daysSinceSeen(customer, sources, context, &expiry, &evidence),
             conversationsTotal: told(tally.total), conversations30d: told(tally.recent), openTickets: told(tally.open),
             openCriticalTickets: told(tally.critical), openCriticalSince: tally.criticalSince, csat: csat,
             cancelMentions: mentions(tally.cancelMentions, support, refusal),
             competitorMentions: mentions(tally.competitorMentions, support, refusal),
             tone: tone(tally, support, refusal),
-            tenureMonths: tenure(customer, context, &expiry))
+            tenureMonths: tenure(customer, context, &expiry, &evidence))
     }
 
-    private func daysSinceSeen(
-        _ customer: UnifiedCustomer, _ sources: [SourceID], _ context: ResolutionContext, _ expiry: inout Expiry
+    private func daysSinceSeen<Trace: Tracer>(
+        _ customer: UnifiedCustomer, _ sources: [SourceID], _ context: ResolutionContext, _ expiry: inout Expiry,
+        _ evidence: inout ActivityEvidence<Trace>
     ) -> Reading<Int> {
         guard case .known(let seen) = customer.lastSeenAt else {
             return .unknown(customer.lastSeenAt.reason ?? .notReported)
@@ -126,6 +136,10 @@ public struct ActivityCalculator: Sendable {
             return .unknown(reason)
         case .known(let through):
             let days = max(0, Timestamp.daysBetween(seen.value, through))
+            evidence.add(.daysSinceSeen) {
+                .told("last_seen_at", .moment(seen.value), by: seen.version, "last_seen_at")
+            }
+            evidence.add(.daysSinceSeen) { .asked("sources known up to", .moment(through)) }
             let nextDay = seen.value.addingTimeInterval(Double(days + 1) * 86_400)
             if nextDay <= context.asOf { expiry.noteWaiting() } else { expiry.note(nextDay) }
             expiry.note(through.addingTimeInterval(Double(context.staleAfter.components.seconds) + 1))
@@ -133,12 +147,16 @@ public struct ActivityCalculator: Sendable {
         }
     }
 
-    private func tenure(
-        _ customer: UnifiedCustomer, _ context: ResolutionContext, _ expiry: inout Expiry
+    private func tenure<Trace: Tracer>(
+        _ customer: UnifiedCustomer, _ context: ResolutionContext, _ expiry: inout Expiry,
+        _ evidence: inout ActivityEvidence<Trace>
     ) -> Reading<Int> {
-        guard let signup = customer.signupDate.value?.value else {
+        guard let told = customer.signupDate.value else {
             return .unknown(customer.signupDate.reason ?? .notReported)
         }
+        let signup = told.value
+        evidence.add(.tenureMonths) { .told("signup_date", .moment(signup), by: told.version, "signed_up_at") }
+        evidence.add(.tenureMonths) { .asked("as_of", .moment(context.asOf)) }
         // A month is completed at the time of day at which the customer signed up.
         let elapsed = context.asOf.timeIntervalSince(signup)
         expiry.note(signup.addingTimeInterval(((elapsed / 86_400).rounded(.down) + 1) * 86_400))
@@ -160,156 +178,13 @@ public struct ActivityCalculator: Sendable {
     }
 
     /// The mean over some of the messages would say nothing of the others, so all of them have to be readable.
-    private func tone(_ tally: Tally, _ support: Reading<Date>, _ refusal: UnknownReason?) -> Reading<Fraction> {
+    private func tone<Trace: Tracer>(
+        _ tally: ActivityTally<Trace>, _ support: Reading<Date>, _ refusal: UnknownReason?
+    ) -> Reading<Fraction> {
         if case .unknown(let reason) = support { return .unknown(reason) }
         guard refusal == nil, tally.tones > 0,
             let mean = Fraction(Int128(tally.toneSum), over: 1000 * Int128(tally.tones))
         else { return .unknown(refusal ?? .notReported) }
         return .known(mean)
-    }
-}
-
-/// Counts over a customer's conversations.
-private struct Tally {
-    let file: CustomerFile
-    let asOf: Date
-    let mentionsSince: Date
-    let conversationsSince: Date
-    let ratingsSince: Date
-    let tonesSince: Date
-    let windows: (mention: Double, conversation: Double, rating: Double, tone: Double)
-
-    var total = 0
-    var recent = 0
-    var open = 0
-    var critical = 0
-    var criticalSince: Date?
-    var ratings = 0
-    var ratingSum = 0
-    var cancelMentions: [CustomerMention] = []
-    var competitorMentions: [CustomerMention] = []
-    var tones = 0
-    /// Thousandths.
-    var toneSum = 0
-    /// Whether any record was deleted, once that was asked.
-    private var someEnded: Bool?
-    /// Told when something leaves its window.
-    var expiry: Expiry
-
-    init(calculator: ActivityCalculator, file: CustomerFile, expiry: Expiry) {
-        self.file = file
-        self.expiry = expiry
-        asOf = expiry.asOf
-        windows = (
-            Double(calculator.mentionWindow.components.seconds),
-            Double(calculator.conversationWindow.components.seconds),
-            Double(calculator.ratingWindow.components.seconds), Double(calculator.toneWindow.components.seconds)
-        )
-        mentionsSince = asOf.addingTimeInterval(-windows.mention)
-        conversationsSince = asOf.addingTimeInterval(-windows.conversation)
-        ratingsSince = asOf.addingTimeInterval(-windows.rating)
-        tonesSince = asOf.addingTimeInterval(-windows.tone)
-    }
-
-    mutating func count(_ shared: Shared<Conversation>) {
-        let began = shared.value.createdAt
-        guard shared.value.involvesCustomer, began.map({ $0 <= asOf }) ?? true else { return }
-        total += 1
-        if let began, began >= conversationsSince {
-            recent += 1
-            expiry.note(began.addingTimeInterval(windows.conversation + 1))
-        }
-        if shared.value.isOpen {
-            open += 1
-            if shared.value.isPriority {
-                critical += 1
-                if let began { criticalSince = min(criticalSince ?? began, began) }
-            }
-        }
-        if let rating = shared.value.rating, let at = rating.ratedAt ?? began, at >= ratingsSince, at <= asOf,
-            file.isOwn(rating.by)
-        {
-            ratings += 1
-            ratingSum += rating.score
-            expiry.note(at.addingTimeInterval(windows.rating + 1))
-        }
-    }
-
-    mutating func listen(to said: [Mention], _ version: RecordVersion) {
-        for mention in said {
-            guard let at = mention.saidAt, at >= mentionsSince, at <= asOf, file.isOwn(mention.author) else { continue }
-            expiry.note(at.addingTimeInterval(windows.mention + 1))
-            let own = CustomerMention(
-                sentence: mention.sentence, saidAt: at, record: version.record.id, message: mention.message)
-            switch mention.kind {
-            case .cancel: cancelMentions.append(own)
-            case .competitor: competitorMentions.append(own)
-            }
-        }
-    }
-
-    /// Whether a record may hold what was said within the window of tones: nothing is said after its last change. Most
-    /// records are older, and not even looked into.
-    func isRecent(_ version: RecordVersion) -> Bool { version.record.changedAt.map { $0 >= tonesSince } ?? true }
-
-    mutating func feel(_ told: [MessageTone], of messages: [Message]) {
-        for tone in told where messages.indices.contains(tone.message) {
-            guard let at = messages[tone.message].sentAt, at >= tonesSince, at <= asOf,
-                file.isOwn(messages[tone.message].author)
-            else { continue }
-            expiry.note(at.addingTimeInterval(windows.tone + 1))
-            tones += 1
-            toneSum += tone.tone.thousandths
-        }
-    }
-
-    /// Whether a conversation was deleted at its source; what was said in it has gone with it.
-    mutating func hasEnded(_ conversation: RecordID) -> Bool {
-        if someEnded == nil { someEnded = file.activity.contains { !$0.record.state.isLive } }
-        return someEnded == true
-            && file.activity.contains { $0.record.id == conversation && !$0.record.state.isLive }
-    }
-}
-
-extension CustomerFile {
-    /// The sources that tell who the customer is, each once.
-    var sources: [SourceID] {
-        var sources: [SourceID] = []
-        for version in people where !sources.contains(version.record.id.source) {
-            sources.append(version.record.id.source)
-        }
-        return sources
-    }
-
-    /// Whether somebody is this customer; an untold author of a conversation that concerns the customer is.
-    func isOwn(_ person: SubjectRef?) -> Bool {
-        switch person {
-        case nil: true
-        case .record(let id): people.contains { $0.record.id == id } || absorbed.contains(id)
-        case .email(let email): people.contains { $0.record.identity?.email == email }
-        case .external(let key): people.contains { $0.record.identity?.externalIDs.contains(key) ?? false }
-        }
-    }
-}
-
-/// Until when an answer holds if nothing new is learnt.
-public struct Expiry: Sendable, Hashable {
-    /// The moment that the answer was computed for.
-    public let asOf: Date
-    /// The first moment at which it may be different.
-    public private(set) var validUntil: Date
-
-    /// Begins with an answer that would hold for ever.
-    public init(asOf: Date) {
-        self.asOf = asOf
-        validUntil = .distantFuture
-    }
-
-    /// Notes that the answer waits for a source to be read further: the next look may find another one.
-    public mutating func noteWaiting() { note(asOf.addingTimeInterval(1)) }
-
-    /// Notes that something changes at a moment; moments already past change nothing any more.
-    public mutating func note(_ moment: Date) {
-        if moment > asOf, moment < validUntil { validUntil = moment }
     }
 }

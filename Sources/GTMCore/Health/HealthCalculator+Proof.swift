@@ -110,7 +110,8 @@ extension HealthCalculator {
     /// A component's points: those of its one part, or the mix of its parts.
     func proof(ofComponent place: Int, _ mix: Mix, parts: [Proof]) -> Proof {
         guard mix.known > 0 else {
-            return Proof("points", .thousandths(Reading(lane: Int32(truncatingIfNeeded: mix.reason))), .open, parts: parts)
+            return Proof(
+                "points", .thousandths(Reading(lane: Int32(truncatingIfNeeded: mix.reason))), .open, parts: parts)
         }
         let component = profile.components[place]
         guard component.parts.count > 1 else { return parts[0].named("points") }
@@ -151,7 +152,8 @@ extension HealthCalculator {
         }
         let measured =
             measure == .paymentStanding
-            ? standing(inputs, evidence) : Self.measured(measure.name, inputs[measure].value ?? .zero, evidence(measure))
+            ? standing(inputs, evidence)
+            : Self.measured(measure.name, inputs[measure].value ?? .zero, evidence(measure))
         return Proof(
             "\(measure.name)_points", .thousandths(outcome.points), .curve(part.curve), rule: title, parts: [measured])
     }

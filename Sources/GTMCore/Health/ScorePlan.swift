@@ -94,7 +94,9 @@ extension Sixteen: Sendable where Element: Sendable {}
 private struct Eight<Element> {
     private var a, b, c, d, e, f, g, h: Element
 
-    init(repeating value: Element) { (a, b, c, d, e, f, g, h) = (value, value, value, value, value, value, value, value) }
+    init(repeating value: Element) {
+        (a, b, c, d, e, f, g, h) = (value, value, value, value, value, value, value, value)
+    }
 
     subscript(_ place: Int) -> Element {
         @inline(__always) get {

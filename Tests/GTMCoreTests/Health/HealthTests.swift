@@ -137,7 +137,9 @@ import Testing
     func monotone(profile: HealthProfile) {
         for curve in profile.components.flatMap(\.parts).map(\.curve) {
             #expect(curve.isMonotone)
-            for input in [Int.min, -1, 0, 1, 1 << 31, .max] { #expect((0...100_000).contains(curve.thousandths(at: input))) }
+            for input in [Int.min, -1, 0, 1, 1 << 31, .max] {
+                #expect((0...100_000).contains(curve.thousandths(at: input)))
+            }
             for (above, below) in [(Int128.max, Int128.max - 2), (.max, 1), (1, .max), (-.max, 3), (1 << 31, 1 << 20)] {
                 let fraction = Fraction(above, over: below) ?? .zero
                 #expect((0...100_000).contains(curve.thousandths(at: fraction)))

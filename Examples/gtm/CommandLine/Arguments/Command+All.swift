@@ -1,7 +1,8 @@
 extension Command {
     /// The commands, in the order of the help.
     static let all = [
-        demo, doctor, sync, importFile, status, customers, customer, atRisk, revenue, merge, keepApart, unmerge, rules,
+        demo, doctor, sync, importFile, status, customers, customer, atRisk, explain, revenue, merge, keepApart,
+        unmerge, rules,
         erase, export, restore, storage,
     ]
 
@@ -124,7 +125,9 @@ extension Command {
         operands: nil,
         options: [
             Option("min-mrr", "N", help: "only those who pay at least this a month, such as 250 or 99.50"),
-            Option("status", "S", help: "only this status of the profile in use, such as at_risk, critical or insufficient_data"),
+            Option(
+                "status", "S",
+                help: "only this status of the profile in use, such as at_risk, critical or insufficient_data"),
             Option("am", "NAME", help: "only those of this account manager, by name or address"),
             Option("at-risk", help: "only those whom somebody should look after, the highest risk first"),
             Option("order", "BY", help: "email, risk (the highest first) or mrr (the highest first)"),
@@ -163,6 +166,27 @@ extension Command {
         examples: [
             Example("gtm at-risk --limit 10", "the ten most at risk"),
             Example("gtm at-risk --csv > at-risk.csv", "the list for a spreadsheet"),
+        ])
+
+    static let explain = Command(
+        name: "explain", summary: "Open a number down to the vendor's records.",
+        discussion: """
+            Shows how mrr, ltv, ltv_net, health, risk or quality of a customer came about: each step with its rule, each leaf \
+            with the record, the field, the vendor's time and when it was learnt. The terms add up exactly; rounding is a term \
+            of its own.
+
+            --since shows what moved between that day and now (or --as-of), term by term, adding up to the whole.
+            """,
+        operands: Operands(name: "EMAIL METRIC", count: 2...2),
+        options: [
+            asOf,
+            Option("since", "DATE", help: "what moved since then: 2026-03-03, the end of that day, or a time"), object,
+            store,
+        ],
+        examples: [
+            Example("gtm explain ada@x.test mrr", "every subscription, discount and price behind it"),
+            Example("gtm explain ada@x.test health --since 2026-10-20", "why the score moved"),
+            Example("gtm explain ada@x.test risk --json | jq .proof.value", "the same for a script"),
         ])
 
     static let revenue = Command(

@@ -45,10 +45,7 @@ extension CommandLineTool {
         try await withWorkspace(invocation, settings, for: .reading) { workspace in
             let engine = workspace.engine(now: clock)
             guard let assessment = try await engine.customer(key, asOf: asOf, by: Workspace.actor) else {
-                guard let asOf else { throw Failure.noCustomer(key) }
-                throw Failure(
-                    "on \(Timestamp.format(asOf)) there was no customer \(quoted(key.description)); expected one whom a "
-                        + "source had told of by then")
+                throw asOf.map { Failure.noCustomer(key, on: $0) } ?? .noCustomer(key)
             }
             let presenter = Presenter(workspace: workspace, engine: engine, console: console, format: format)
             try await presenter.whole(assessment, askedFor: key, asOf: asOf)

@@ -113,6 +113,7 @@ package struct CommandLineTool: Sendable {
         case Command.customers.name: try await customers(invocation)
         case Command.customer.name: try await customer(invocation)
         case Command.atRisk.name: try await atRisk(invocation)
+        case Command.explain.name: try await explain(invocation)
         case Command.revenue.name: try await revenue(invocation)
         case Command.merge.name: try await merge(invocation)
         case Command.keepApart.name: try await keepApart(invocation)
