@@ -35,10 +35,18 @@ public struct Assessor: Sendable {
     private let revenue: RevenueCalculator
     private let health: HealthCalculator
     private let resolver = CustomerResolver()
-    private let quality = QualityCalculator()
+    private let quality: QualityCalculator
 
     /// Creates an assessor.
-    public init(policy: MRRPolicy = .activeOnly, profile: HealthProfile = .sixComponent) {
+    ///
+    /// - Parameters:
+    ///   - policy: What counts as recurring revenue.
+    ///   - profile: How health is scored.
+    ///   - qualityRules: What good data is worth.
+    public init(
+        policy: MRRPolicy = .activeOnly, profile: HealthProfile = .sixComponent, qualityRules: QualityRules = .standard
+    ) {
+        quality = QualityCalculator(rules: qualityRules)
         revenue = RevenueCalculator(policy: policy)
         health = HealthCalculator(profile: profile)
     }
