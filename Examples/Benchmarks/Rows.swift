@@ -29,6 +29,7 @@ struct Rows {
         if wanted("commit") { report(try await commit()) }
         if wanted("assess") { report(try await assess()) }
         if wanted("score") { report(try await score()) }
+        if wanted("revenue") { for row in try await revenue() { report(row) } }
         if wanted("lookup") { report(try await lookup()) }
     }
 
@@ -150,6 +151,33 @@ struct Rows {
         }
         return Row(
             name: "health scored from resolved inputs", unit: "scores/s", value: own, rival: nil, goal: 10_000_000)
+    }
+
+    /// Revenue from what is billed, alone and with everything that it was made from.
+    private func revenue() async throws -> [Row] {
+        let store = try await imported()
+        let files = try await store.files(CustomerScan(limit: count), by: .engine)
+        let context = try await GTMEngine(store: store, now: { [now] in now }).context(asOf: now)
+        let billing = files.map { CustomerResolver().resolve($0, context).billing }
+        let calculator = RevenueCalculator()
+        let half = billing.count / 2
+        let value = await stopwatch.perSecond(Double(billing.count)) {
+            await withTaskGroup(of: Void.self) { group in
+                for part in [billing[..<half], billing[half...]] {
+                    group.addTask { [now] in
+                        for one in part { keep(calculator.revenue(of: one, asOf: now, reportedIn: .usd)) }
+                    }
+                }
+            }
+        }
+        let proof = await stopwatch.perSecond(Double(billing.count)) {
+            for one in billing { keep(calculator.proof(of: .mrr, one, asOf: now, reportedIn: .usd)) }
+        }
+        return [
+            Row(
+                name: "revenue of resolved customers", unit: "customers/s", value: value, rival: nil, goal: 1_000_000),
+            Row(name: "proofs of MRR", unit: "proofs/s", value: proof, rival: nil, goal: nil),
+        ]
     }
 
     private func lookup() async throws -> Row {

@@ -12,8 +12,10 @@ import Testing
             {"email":"ada@x.test","name":"Ada Lovelace","company":null,"location_country":"Germany",\
             "location_city":"Köln","signup_date":"2025-10-16T08:00:00Z","intercom_contact_id":"1",\
             "stripe_customer_id":"cus_1","external_ids":["stripe:cus_1"],"mrr":{"USD":299.00},"arr":{"USD":3588.00},\
-            "ltv":{"USD":299.00},"mrr_reporting":299.00,"mrr_reporting_currency":"USD","mrr_unknown_items":0,\
-            "plan_name":"Pro","plan_price":299.00,"plan_price_currency":"USD","subscription_status":"active",\
+            "ltv":{"USD":299.00},"ltv_net":null,"mrr_reporting":299.00,"mrr_reporting_currency":"USD",\
+            "mrr_reporting_rate_date":null,"mrr_unknown_items":0,"mrr_taxed_items":0,\
+            "plan_name":"Pro","plan_price":299.00,"plan_price_currency":"USD","plan_tier":{"name":"Pro","price":299.00,\
+            "interval":"month","interval_count":1,"mrr":299.00,"currency":"USD"},"subscription_status":"active",\
             "subscription_count":1,"is_delinquent":false,"last_payment_amount":null,"last_payment_currency":null,\
             "last_payment_date":null,"last_seen_at":"2026-11-18T08:00:00Z","days_since_seen":2,\
             "intercom_convos_total":1,"intercom_convos_30d":1,"open_tickets":1,"open_critical_tickets":1,\
@@ -28,7 +30,7 @@ import Testing
             "capped_by":null,"churn_risk":30.125,"churn_risk_calibrated":false,"data_quality_score":90,\
             "completeness":83.333,"match_confidence":0.95,"assigned_am":null,"lifecycle_stage":null,\
             "is_shared_mailbox":false,"billed_through":[],"last_intercom_sync":"2026-11-20T08:00:00Z",\
-            "unknown":{"company":"not_reported",\
+            "unknown":{"company":"not_reported","ltv_net":"not_reported",\
             "last_payment_amount":"not_reported","last_payment_date":"not_reported","tone":"not_reported",\
             "csat_score":"not_reported",\
             "assigned_am":"not_reported","lifecycle_stage":"not_reported"},"records":["intercom/default/contacts/1"],\
@@ -77,8 +79,11 @@ import Testing
         let lines = outcome.output.split(separator: "\r\n" as Character, omittingEmptySubsequences: false)
         #expect(lines.count == 4 && lines.last == "")
         #expect(lines[0].hasPrefix("email,name,company,location_country"))
-        #expect(lines[0].contains(",mrr,mrr_by_currency,arr,arr_by_currency,ltv,ltv_by_currency,mrr_reporting,"))
-        #expect(lines[1].contains(",299.00,USD 299.00,3588.00,USD 3588.00,299.00,USD 299.00,299.00,USD,0,Pro,"))
+        #expect(
+            lines[0].contains(
+                ",mrr,mrr_by_currency,arr,arr_by_currency,ltv,ltv_by_currency,ltv_net,ltv_net_by_currency,mrr_reporting,"
+            ))
+        #expect(lines[1].contains(",299.00,USD 299.00,3588.00,USD 3588.00,299.00,USD 299.00,,,299.00,USD,,0,0,Pro,"))
         #expect(lines[2].hasPrefix("bob@y.test,'=1+1,,"))
     }
 

@@ -32,22 +32,6 @@ import Testing
 
     private func days(_ duration: Duration) -> Int { Int(duration.components.seconds / 86_400) }
 
-    @Test("Revenue") func revenue() throws {
-        let block = blocks["revenue"]
-        let policy = MRRPolicy.activeOnly
-        #expect(block?["policy"]?.string == policy.name)
-        #expect(block?["version"]?.integer == Int64(policy.version))
-        #expect(words(block?["counted_statuses"]) == policy.counted.map(\.rawValue).sorted())
-        let months = try #require(block?["months_per_year"]?.integer)
-        let weeks = try #require(block?["weeks_per_year"]?.integer)
-        let days = try #require(block?["days_per_year"]?.integer)
-        let price = Fraction(1)
-        #expect(policy.monthly(price, every: .year) == price.multiplied(by: 1, over: months))
-        let week = try #require(BillingInterval(.week)), day = try #require(BillingInterval(.day))
-        #expect(policy.monthly(price, every: week) == price.multiplied(by: weeks, over: months))
-        #expect(policy.monthly(price, every: day) == price.multiplied(by: days, over: months))
-    }
-
     @Test("Windows") func windows() {
         let calculator = ActivityCalculator()
         #expect(

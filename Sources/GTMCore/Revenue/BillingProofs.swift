@@ -16,9 +16,14 @@ extension Sourced where Value == Subscription {
             field == "billing." ? "billing.subscription_status" : "\(field)subscription_status")
     }
 
-    /// That it counts for nothing in a currency, and why.
-    func nothingProof(_ cause: SubscriptionStanding.Cause, _ policy: MRRPolicy, _ currency: Currency) -> Proof {
-        Proof(
+    /// That it counts for nothing in a currency, and why; without a currency only that it does not count.
+    func nothingProof(_ cause: SubscriptionStanding.Cause, _ policy: MRRPolicy, _ currency: Currency?) -> Proof {
+        guard let currency else {
+            return Proof(
+                "not counted", .flag(false), .open, rule: "\(policy.label): \(cause.rawValue)",
+                parts: [status] + evidence(cause))
+        }
+        return Proof(
             "not counted", .amount(.zero, currency), .first, rule: "\(policy.label): \(cause.rawValue)",
             parts: [
                 .ruled("nothing", .amount(.zero, currency), by: "\(policy.label): \(cause.rawValue)"), status,

@@ -71,9 +71,9 @@ extension MRRPolicy {
                 _ = tally.totals.add(.zero, currency)
             }
             if Trace.isOn {
-                for currency in Set(source.value.items.compactMap(\.currency)).sorted() {
-                    tally.trace.add { source.nothingProof(cause, self, currency) }
-                }
+                let currencies = Set(source.value.items.compactMap(\.currency)).sorted()
+                for currency in currencies { tally.trace.add { source.nothingProof(cause, self, currency) } }
+                if currencies.isEmpty { tally.trace.add { source.nothingProof(cause, self, nil) } }
             }
         case .counts:
             addLines(of: source, number, to: &tally, rank)

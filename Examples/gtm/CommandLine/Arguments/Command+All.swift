@@ -190,7 +190,7 @@ extension Command {
         ])
 
     static let revenue = Command(
-        name: "mrr", summary: "See what moved recurring revenue, month by month.",
+        name: "mrr", summary: "See what moved recurring revenue, or where two policies differ.",
         discussion: """
             bridge leads from each month's opening MRR to its closing one: new, reactivation, expansion, contraction, churn, \
             and what was learnt later of the past as restatement. What a source had when it was first read is opening \
@@ -198,16 +198,24 @@ extension Command {
 
             Each border is told as it was known then; --as-known-now tells the whole past as it is known today. Rates that \
             have no base are undefined (–); * marks rates of fewer than five customers.
+
+            reconcile compares two policies, given by --policy twice: active-only, stripe, chartmogul, profitwell, \
+            baremetrics, or one of gtm.json's. It lists every subscription that differs and what explains it; what is explained \
+            adds up to the difference to the last minor unit, rounding being a line of its own.
             """,
-        operands: Operands(name: "bridge", count: 1...1),
+        operands: Operands(name: "bridge|reconcile", count: 1...1),
         options: [
             Option("from", "DATE", help: "the first day; the first of the month before last by default"),
             Option("to", "DATE", help: "where the last period ends; now by default"),
             Option("by", "WHAT", help: "split by plan or manager"),
             Option("whole", help: "one period, not one a month"),
-            Option("as-known-now", help: "tell the past as it is known today"), object, store,
+            Option("as-known-now", help: "tell the past as it is known today"),
+            Option(
+                "policy", "NAME", times: 2, help: "for reconcile, twice: the two policies, the first one's MRR first"),
+            asOf, object, store,
         ],
         examples: [
+            Example("gtm mrr reconcile --policy stripe --policy chartmogul", "why two tools show different MRR"),
             Example("gtm mrr bridge", "the last months"),
             Example("gtm mrr bridge --from 2026-01-01 --to 2026-07-01 --by plan", "half a year by plan"),
             Example("gtm mrr bridge --json | jq '.periods[-1].bridges[0].nrr'", "a rate for a script"),

@@ -9,6 +9,9 @@ import GTMCore
 ///   "host_domains": ["vendor.test"],
 ///   "thresholds": {"stale_after_days": 7},
 ///   "remember_days": 730,
+///   "policy": "active-only",
+///   "policies": [{"name": "ours", "version": 1, "counted_statuses": ["active", "past_due"], "discounts": "all"}],
+///   "exchange_rates": [{"date": "2026-11-01", "base": "EUR", "rates": {"USD": 1.0842}}],
 ///   "sources": [{"vendor": "intercom", "account": "acme", "api_key_env": "INTERCOM_API_KEY", "region": "eu"}]
 /// }
 /// ```
@@ -53,6 +56,12 @@ struct ProjectFile: Sendable, Hashable {
     var rememberDays: Int?
     /// The sources, in order; `nil` where the file does not say.
     var sources: [Source]?
+    /// What counts as recurring revenue.
+    var policy = MRRPolicy.activeOnly
+    /// Policies of one's own; their names go before those that the library has.
+    var policies: [MRRPolicy] = []
+    /// What other currencies are converted at; `nil` where the file does not say.
+    var exchangeRates: ExchangeRates?
 
     /// The settings without a file.
     init() {}
@@ -74,7 +83,7 @@ struct ProjectFile: Sendable, Hashable {
             document.value, "",
             keys: [
                 "reporting_currency", "profile", "host_domains",
-                "thresholds", "remember_days", "sources",
+                "thresholds", "remember_days", "sources", "policy", "policies", "exchange_rates",
             ])
         if let value = root["reporting_currency"] {
             reportingCurrency = try reader.currency(value, "reporting_currency")
@@ -103,6 +112,43 @@ struct ProjectFile: Sendable, Hashable {
             rememberDays = Int(number)
         }
         if let value = root["sources"] { sources = try reader.sources(value) }
+        try readMoney(text, file, reader, root)
+    }
+
+    /// Reads what is written as in a directive.
+    private mutating func readMoney(
+        _ text: [UInt8], _ file: String, _ reader: ProjectReader, _ root: JSONObject
+    ) throws(SettingsError) {
+        do throws(DirectiveError) {
+            let document = try DirectiveNode(document: text, file: file)
+            if let rates = try document.optional("exchange_rates") {
+                exchangeRates = try ExchangeRates(directive: rates)
+            }
+            for node in try document.optional("policies")?.elements() ?? [] {
+                let policy = try MRRPolicy(directive: node)
+                if policies.contains(where: { $0.name == policy.name }) {
+                    throw try node.member("name").problem("\(node.path).name stands twice; expected another name")
+                }
+                policies.append(policy)
+            }
+        } catch {
+            throw SettingsError(file: error.file, line: error.line, message: error.detail)
+        }
+        if let value = root["policy"] {
+            guard let found = value.string.flatMap(policy(named:)) else {
+                throw reader.wrong(
+                    "policy", value, policyNames.map { "\"\($0)\"" }.joined(separator: ", "))
+            }
+            policy = found
+        }
+    }
+
+    /// The policy of a name: one's own, else one that the library has; `nil` where there is none.
+    func policy(named name: String) -> MRRPolicy? { policies.first { $0.name == name } ?? MRRPolicy.named(name) }
+
+    /// The names of all policies, one's own first.
+    var policyNames: [String] {
+        policies.map(\.name) + MRRPolicy.all.map(\.name).filter { name in !policies.contains { $0.name == name } }
     }
 }
 

@@ -96,7 +96,9 @@ struct Settings: Sendable {
     var engineConfiguration: GTMEngine.Configuration {
         var configuration = GTMEngine.Configuration()
         configuration.profile = project.profile
+        configuration.policy = project.policy
         configuration.reportingCurrency = project.reportingCurrency
+        configuration.rates = project.exchangeRates
         configuration.staleAfter = .seconds(project.staleAfterDays * 86_400)
         return configuration
     }

@@ -60,15 +60,19 @@ struct CustomerDocument: Sendable {
         put("mrr", revenue.mrr, Self.totals)
         put("arr", revenue.arr, Self.totals)
         put("ltv", revenue.ltv, Self.totals)
+        put("ltv_net", revenue.ltvNet, Self.totals)
         let reporting = revenue.mrrReporting.map { minor in
             minor.rounded.map { Money(minorUnits: $0, currency: context.reportingCurrency) }
         }
         put("mrr_reporting", reporting) { $0.map { .decimal($0.decimal) } ?? .null }
         object["mrr_reporting_currency"] = .string(context.reportingCurrency.code)
+        object["mrr_reporting_rate_date"] = revenue.rateDate.map { .string(Timestamp.format($0)) } ?? .null
         object["mrr_unknown_items"] = .integer(Int64(revenue.unknownItems))
+        object["mrr_taxed_items"] = .integer(Int64(revenue.taxedItems))
         put("plan_name", customer.planName)
         put("plan_price", customer.planPrice.map(\.value)) { .decimal($0.decimal) }
         object["plan_price_currency"] = Self.code(customer.planPrice)
+        put("plan_tier", revenue.planTier, Self.tier)
         put("subscription_status", Self.status(of: customer)) { .string($0.rawValue) }
         put("subscription_count", revenue.subscriptionCount) { .integer(Int64($0)) }
         put("is_delinquent", customer.isDelinquent.map(\.value)) { .bool($0) }
@@ -197,6 +201,18 @@ struct CustomerDocument: Sendable {
     static func totals(_ totals: CurrencyTotals) -> JSONValue {
         .object(
             JSONObject(members: totals.rounded.map { .init(key: $0.currency.code, value: .decimal($0.decimal)) }))
+    }
+
+    /// The plan that brings most: its price for one interval, and what it brings a month.
+    private static func tier(_ tier: PlanTier) -> JSONValue {
+        func amount(_ exact: Fraction?) -> JSONValue {
+            exact?.rounded.map { .decimal(Money(minorUnits: $0, currency: tier.currency).decimal) } ?? .null
+        }
+        return [
+            "name": tier.name.map { .string($0) } ?? .null, "price": amount(tier.price),
+            "interval": .string(tier.interval.unit.rawValue), "interval_count": .integer(Int64(tier.interval.count)),
+            "mrr": amount(tier.mrr), "currency": .string(tier.currency.code),
+        ]
     }
 
     /// Thousandths of a point as points, without zeros at the end.

@@ -62,7 +62,7 @@ enum CustomerView {
                 guard let reason = reasons[member.key]?.string else { return nil }
                 text = "\(PlainWords.unknown)  (\(reason.replacing("_", with: " ")))"
             case .object(let amounts):
-                guard ["mrr", "arr", "ltv"].contains(member.key) else { return nil }
+                guard ["mrr", "arr", "ltv", "ltv_net"].contains(member.key) else { return nil }
                 text = amounts.members.map { "\(grouped(JSONWriter.text($0.value))) \($0.key)" }.joined(
                     separator: " · ")
             case .array(let elements):
