@@ -20,6 +20,8 @@ public struct GTMEngine: Sendable {
         public var profile: HealthProfile = .sixComponent
         /// What customers' words are searched for.
         public var conversationRules: ConversationRules = .standard
+        /// What tells how customers' words sound.
+        public var tone: any ToneModel = LexiconTone.standard
         /// What good data is worth.
         public var qualityRules: QualityRules = .standard
         /// When a value is odd.
@@ -74,7 +76,7 @@ public struct GTMEngine: Sendable {
     public func sync(_ mode: SyncRun.Mode = .incremental, progress: SyncProgress? = nil) async throws -> [SyncRun] {
         defer { progress?.finish() }
         let report: @Sendable (SyncEvent) -> Void = { progress?.report($0) }
-        let engine = SyncEngine(store: store, rules: configuration.conversationRules)
+        let engine = SyncEngine(store: store, rules: configuration.conversationRules, tone: configuration.tone)
         var runs = try await engine.sync(sources, mode: mode, now: now(), report: report)
         let quality = try await assess(report: report)
         for place in runs.indices {

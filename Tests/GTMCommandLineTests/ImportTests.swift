@@ -19,15 +19,18 @@ import Testing
             "intercom_convos_total":1,"intercom_convos_30d":1,"open_tickets":1,"open_critical_tickets":1,\
             "mentioned_cancel":true,"cancel_mentions":[{"said_at":"2026-11-18T08:00:00Z",\
             "sentence":"We want to cancel our plan, sorry","record":"intercom/default/conversations/900"}],\
+            "mentioned_competitor":false,"competitor_mentions":[],"tone":null,\
             "csat_score":null,"health_score":47.375,"health_status":"high_risk","health_profile":"six-component v1",\
             "health_coverage":65,"health_components":{"activity_recency":{"weight":25,"points":98.333},\
             "support_sentiment":{"weight":20,"points":null},"payment_health":{"weight":20,"points":100},\
             "engagement":{"weight":15,"points":null},"tenure":{"weight":10,"points":81.667},\
             "mrr_weight":{"weight":10,"points":72.94}},"risk_signals":["cancel_mentioned","open_critical_ticket"],\
             "capped_by":null,"churn_risk":30.125,"churn_risk_calibrated":false,"data_quality_score":90,\
-            "assigned_am":null,"lifecycle_stage":null,"is_shared_mailbox":false,"billed_through":[],\
-            "match_confidence":0.95,"last_intercom_sync":"2026-11-20T08:00:00Z","unknown":{"company":"not_reported",\
-            "last_payment_amount":"not_reported","last_payment_date":"not_reported","csat_score":"not_reported",\
+            "completeness":83.333,"match_confidence":0.95,"assigned_am":null,"lifecycle_stage":null,\
+            "is_shared_mailbox":false,"billed_through":[],"last_intercom_sync":"2026-11-20T08:00:00Z",\
+            "unknown":{"company":"not_reported",\
+            "last_payment_amount":"not_reported","last_payment_date":"not_reported","tone":"not_reported",\
+            "csat_score":"not_reported",\
             "assigned_am":"not_reported","lifecycle_stage":"not_reported"},"records":["intercom/default/contacts/1"],\
             "as_of":"2026-11-20T08:00:00Z"}
 

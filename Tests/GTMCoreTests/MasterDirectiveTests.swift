@@ -84,7 +84,7 @@ import Testing
         let calculator = ActivityCalculator()
         #expect(
             numbers(blocks["windows"]) == [
-                "cancel_mention_days": days(calculator.mentionWindow),
+                "cancel_mention_days": days(calculator.mentionWindow), "tone_days": days(calculator.toneWindow),
                 "recent_conversation_days": days(calculator.conversationWindow),
                 "rating_days": days(calculator.ratingWindow),
                 "stale_after_days": days(GTMEngine.Configuration().staleAfter),
@@ -92,19 +92,6 @@ import Testing
         #expect(
             GTMEngine.Configuration().staleAfter
                 == ResolutionContext(asOf: Date(timeIntervalSince1970: 0), coverage: []).staleAfter)
-    }
-
-    @Test("What is heard in conversations") func conversationRules() {
-        let block = blocks["conversation-rules"]
-        let rules = ConversationRules.standard
-        #expect(block?["version"]?.integer == Int64(rules.version))
-        #expect(words(block?["strong_stems"]) == rules.strongStems)
-        #expect(words(block?["strong_phrases"]) == rules.strongPhrases.map { $0.joined(separator: " ") })
-        #expect(words(block?["weak_stems"]) == rules.weakStems)
-        #expect(words(block?["subscription_stems"]) == rules.subscriptionStems)
-        #expect(words(block?["negations"]) == rules.negations.sorted())
-        #expect(words(block?["negation_breakers"]) == rules.negationBreakers.sorted())
-        #expect(block?["negation_reach"]?.integer == Int64(rules.negationReach))
     }
 
     @Test("Syncing") func sync() {

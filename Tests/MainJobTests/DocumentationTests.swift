@@ -26,7 +26,7 @@ import Testing
         "Every place that a document names is there",
         arguments: [
             "README.md", "Docs/architecture.md", "Docs/decisions.md", "Docs/storage.md", "Docs/benchmarks.md",
-            "directives/master.md",
+            "Docs/conversation-rules.md", "directives/master.md", "directives/conversation-rules.md",
         ])
     func links(document: String) throws {
         let folder = root.appendingPathComponent(document).deletingLastPathComponent()

@@ -19,16 +19,23 @@ public struct CustomerActivity: Sendable, Hashable {
     /// The mean of the customer's ratings of the last 180 days, 1...5, exact.
     public var csat: Reading<Fraction>
     /// What the customer said of cancelling in the last 30 days, the latest first.
-    public var cancelMentions: Reading<[CancelMention]>
+    public var cancelMentions: Reading<[CustomerMention]>
+    /// What the customer said of competitors in the last 30 days, the latest first.
+    public var competitorMentions: Reading<[CustomerMention]>
+    /// The mean tone of the customer's messages of the last 90 days, -1...1, exact; unknown where none has a tone.
+    public var tone: Reading<Fraction>
     /// Whole calendar months since sign-up, in UTC.
     public var tenureMonths: Reading<Int>
 
     /// Whether the customer spoke of cancelling in the last 30 days.
     public var mentionedCancel: Reading<Bool> { cancelMentions.map { !$0.isEmpty } }
+
+    /// Whether the customer spoke of a competitor in the last 30 days.
+    public var mentionedCompetitor: Reading<Bool> { competitorMentions.map { !$0.isEmpty } }
 }
 
-/// A customer's words about cancelling, with where they stand.
-public struct CancelMention: Sendable, Hashable {
+/// A customer's words on something that matters, with where they stand.
+public struct CustomerMention: Sendable, Hashable {
     /// The sentence.
     public var sentence: String
     /// When it was written.
@@ -41,8 +48,10 @@ public struct CancelMention: Sendable, Hashable {
 
 /// Computes what a customer did lately. Windows reach back from the moment asked for, ends included.
 public struct ActivityCalculator: Sendable {
-    /// How far back cancelling is listened to.
+    /// How far back is listened for cancelling and competitors.
     public var mentionWindow: Duration = .seconds(30 * 86_400)
+    /// How far back the tone of messages counts.
+    public var toneWindow: Duration = .seconds(90 * 86_400)
     /// How far back conversations count as recent.
     public var conversationWindow: Duration = .seconds(30 * 86_400)
     /// How far back ratings count.
@@ -69,9 +78,18 @@ public struct ActivityCalculator: Sendable {
             case .conversation(let shared):
                 tally.count(shared)
                 if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
+                if tally.isRecent(version), !shared.value.tones.isEmpty {
+                    for tone in shared.value.tones where tone.message == 0 { tally.feel(tone, shared.value.opening) }
+                }
             case .transcript(let shared):
-                if !shared.value.mentions.isEmpty, !file.hasEnded(shared.value.conversation) {
-                    tally.listen(to: shared.value.mentions, version)
+                let isHeard = !shared.value.mentions.isEmpty
+                let isFelt = tally.isRecent(version) && !shared.value.tones.isEmpty
+                guard isHeard || isFelt, !tally.hasEnded(shared.value.conversation) else { continue }
+                if isHeard { tally.listen(to: shared.value.mentions, version) }
+                guard isFelt else { continue }
+                let messages = shared.value.messages
+                for tone in shared.value.tones where messages.indices.contains(tone.message) {
+                    tally.feel(tone, messages[tone.message])
                 }
             default: break
             }
@@ -87,13 +105,14 @@ public struct ActivityCalculator: Sendable {
             tally.ratings > 0
             ? support.map { _ in Fraction(Int128(tally.ratingSum), over: Int128(tally.ratings)) ?? .zero }
             : .unknown(support.reason ?? .notReported)
+        let refusal = context.transcriptRefusal(of: sources) ?? (file.unread.isEmpty ? nil : .notYetObserved)
         return CustomerActivity(
             daysSinceSeen: daysSinceSeen(customer, sources, context, &expiry),
             conversationsTotal: told(tally.total), conversations30d: told(tally.recent), openTickets: told(tally.open),
             openCriticalTickets: told(tally.critical), csat: csat,
-            cancelMentions: mentions(
-                tally, support,
-                context.transcriptRefusal(of: sources) ?? (file.unread.isEmpty ? nil : .notYetObserved)),
+            cancelMentions: mentions(tally.cancelMentions, support, refusal),
+            competitorMentions: mentions(tally.competitorMentions, support, refusal),
+            tone: tone(tally, support, refusal),
             tenureMonths: tenure(customer, context, &expiry))
     }
 
@@ -130,16 +149,25 @@ public struct ActivityCalculator: Sendable {
 
     /// What was heard counts in any case; silence counts only where one could listen.
     private func mentions(
-        _ tally: Tally, _ support: Reading<Date>, _ refusal: UnknownReason?
-    ) -> Reading<[CancelMention]> {
-        if tally.mentions.isEmpty {
-            if case .unknown(let reason) = support { return .unknown(reason) }
-            if let refusal { return .unknown(refusal) }
+        _ heard: [CustomerMention], _ support: Reading<Date>, _ refusal: UnknownReason?
+    ) -> Reading<[CustomerMention]> {
+        guard heard.isEmpty else {
+            return .known(
+                heard.sorted {
+                    $0.saidAt != $1.saidAt ? $0.saidAt > $1.saidAt : ($0.record, $0.message) < ($1.record, $1.message)
+                })
         }
-        return .known(
-            tally.mentions.sorted {
-                $0.saidAt != $1.saidAt ? $0.saidAt > $1.saidAt : ($0.record, $0.message) < ($1.record, $1.message)
-            })
+        if case .unknown(let reason) = support { return .unknown(reason) }
+        return refusal.map { .unknown($0) } ?? .known([])
+    }
+
+    /// The mean over some of the messages would say nothing of the others, so all of them have to be readable.
+    private func tone(_ tally: Tally, _ support: Reading<Date>, _ refusal: UnknownReason?) -> Reading<Fraction> {
+        if case .unknown(let reason) = support { return .unknown(reason) }
+        guard refusal == nil, tally.tones > 0,
+            let mean = Fraction(Int128(tally.toneSum), over: 1000 * Int128(tally.tones))
+        else { return .unknown(refusal ?? .notReported) }
+        return .known(mean)
     }
 }
 
@@ -150,7 +178,8 @@ private struct Tally {
     let mentionsSince: Date
     let conversationsSince: Date
     let ratingsSince: Date
-    let windows: (mention: Double, conversation: Double, rating: Double)
+    let tonesSince: Date
+    let windows: (mention: Double, conversation: Double, rating: Double, tone: Double)
 
     var total = 0
     var recent = 0
@@ -158,7 +187,13 @@ private struct Tally {
     var critical = 0
     var ratings = 0
     var ratingSum = 0
-    var mentions: [CancelMention] = []
+    var cancelMentions: [CustomerMention] = []
+    var competitorMentions: [CustomerMention] = []
+    var tones = 0
+    /// Thousandths.
+    var toneSum = 0
+    /// Whether any record was deleted, once that was asked.
+    private var someEnded: Bool?
     /// Told when something leaves its window.
     var expiry: Expiry
 
@@ -168,11 +203,13 @@ private struct Tally {
         asOf = expiry.asOf
         windows = (
             Double(calculator.mentionWindow.components.seconds),
-            Double(calculator.conversationWindow.components.seconds), Double(calculator.ratingWindow.components.seconds)
+            Double(calculator.conversationWindow.components.seconds),
+            Double(calculator.ratingWindow.components.seconds), Double(calculator.toneWindow.components.seconds)
         )
         mentionsSince = asOf.addingTimeInterval(-windows.mention)
         conversationsSince = asOf.addingTimeInterval(-windows.conversation)
         ratingsSince = asOf.addingTimeInterval(-windows.rating)
+        tonesSince = asOf.addingTimeInterval(-windows.tone)
     }
 
     mutating func count(_ shared: Shared<Conversation>) {
@@ -197,13 +234,34 @@ private struct Tally {
     }
 
     mutating func listen(to said: [Mention], _ version: RecordVersion) {
-        for mention in said where mention.kind == .cancel {
+        for mention in said {
             guard let at = mention.saidAt, at >= mentionsSince, at <= asOf, file.isOwn(mention.author) else { continue }
             expiry.note(at.addingTimeInterval(windows.mention + 1))
-            mentions.append(
-                CancelMention(
-                    sentence: mention.sentence, saidAt: at, record: version.record.id, message: mention.message))
+            let own = CustomerMention(
+                sentence: mention.sentence, saidAt: at, record: version.record.id, message: mention.message)
+            switch mention.kind {
+            case .cancel: cancelMentions.append(own)
+            case .competitor: competitorMentions.append(own)
+            }
         }
+    }
+
+    /// Whether a record may hold what was said within the window of tones: nothing is said after its last change. Most
+    /// records are older, and not even looked into.
+    func isRecent(_ version: RecordVersion) -> Bool { version.record.changedAt.map { $0 >= tonesSince } ?? true }
+
+    mutating func feel(_ tone: MessageTone, _ message: Message?) {
+        guard let at = message?.sentAt, at >= tonesSince, at <= asOf, file.isOwn(message?.author) else { return }
+        expiry.note(at.addingTimeInterval(windows.tone + 1))
+        tones += 1
+        toneSum += tone.tone.thousandths
+    }
+
+    /// Whether a conversation was deleted at its source; what was said in it has gone with it.
+    mutating func hasEnded(_ conversation: RecordID) -> Bool {
+        if someEnded == nil { someEnded = file.activity.contains { !$0.record.state.isLive } }
+        return someEnded == true
+            && file.activity.contains { $0.record.id == conversation && !$0.record.state.isLive }
     }
 }
 
@@ -215,11 +273,6 @@ extension CustomerFile {
             sources.append(version.record.id.source)
         }
         return sources
-    }
-
-    /// Whether a conversation was deleted at its source; what was said in it has gone with it.
-    func hasEnded(_ conversation: RecordID) -> Bool {
-        activity.contains { $0.record.id == conversation && !$0.record.state.isLive }
     }
 
     /// Whether somebody is this customer; an untold author of a conversation that concerns the customer is.

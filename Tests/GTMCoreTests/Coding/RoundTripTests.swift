@@ -132,7 +132,7 @@ import Testing
         #expect(Set(SyncRun.Status.words) == Set(SyncRun.Status.allCases))
         #expect(Set(SyncRun.Mode.words) == Set(SyncRun.Mode.allCases))
         #expect(Set(HealthStatus.words) == Set(HealthStatus.allCases))
-        #expect(Set(UnknownReason.words).count == 10)
+        #expect(Set(UnknownReason.words).count == 11)
     }
 
     @Test("A choice of a later version is unknown where it may be, a fault where it must not") func passesOver() throws

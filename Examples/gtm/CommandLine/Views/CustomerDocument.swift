@@ -86,15 +86,10 @@ struct CustomerDocument: Sendable {
         put("open_tickets", activity.openTickets) { .integer(Int64($0)) }
         put("open_critical_tickets", activity.openCriticalTickets) { .integer(Int64($0)) }
         put("mentioned_cancel", activity.mentionedCancel) { .bool($0) }
-        put("cancel_mentions", activity.cancelMentions) { mentions in
-            .array(
-                mentions.map { mention in
-                    [
-                        "said_at": .string(Timestamp.format(mention.saidAt)), "sentence": .string(mention.sentence),
-                        "record": .string(mention.record.description),
-                    ]
-                })
-        }
+        put("cancel_mentions", activity.cancelMentions, Self.mentions)
+        put("mentioned_competitor", activity.mentionedCompetitor) { .bool($0) }
+        put("competitor_mentions", activity.competitorMentions, Self.mentions)
+        put("tone", activity.tone) { Self.number($0, decimals: 3) }
         put("csat_score", activity.csat) { Self.number($0, decimals: 2) }
     }
 
@@ -171,6 +166,16 @@ struct CustomerDocument: Sendable {
         return Reading(
             listed.contains(.active) ? .active : listed.first,
             otherwise: customer.subscriptionStatus.reason ?? .notReported)
+    }
+
+    private static func mentions(_ mentions: [CustomerMention]) -> JSONValue {
+        .array(
+            mentions.map { mention in
+                [
+                    "said_at": .string(Timestamp.format(mention.saidAt)), "sentence": .string(mention.sentence),
+                    "record": .string(mention.record.description),
+                ]
+            })
     }
 
     private static func code(_ field: Field<Money>) -> JSONValue {

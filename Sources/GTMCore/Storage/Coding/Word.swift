@@ -65,7 +65,7 @@ extension Message.Side: Word {
 }
 
 extension Mention.Kind: Word {
-    static let words: [Self] = [.cancel]
+    static let words: [Self] = [.cancel, .competitor]
 }
 
 extension SyncRun.Status: Word {
