@@ -104,19 +104,16 @@ struct ActivityTally<Trace: Tracer> {
     /// records are older, and not even looked into.
     func isRecent(_ version: RecordVersion) -> Bool { version.record.changedAt.map { $0 >= tonesSince } ?? true }
 
-    mutating func feel(_ told: [MessageTone], of messages: [Message], _ version: RecordVersion) {
-        for tone in told where messages.indices.contains(tone.message) {
-            guard let at = messages[tone.message].sentAt, at >= tonesSince, at <= asOf,
-                file.isOwn(messages[tone.message].author)
-            else { continue }
-            expiry.note(at.addingTimeInterval(windows.tone + 1))
-            tones += 1
-            toneSum += tone.tone.thousandths
-            evidence.add(.tone) {
-                let value = Fraction(Int128(tone.tone.thousandths), over: 1000) ?? .zero
-                return .told(
-                    "tone of a message", .number(value), by: version, "message \(messages[tone.message].id)")
-            }
+    mutating func feel(_ tone: MessageTone, _ message: Message?, _ version: RecordVersion) {
+        guard let message, let at = message.sentAt, at >= tonesSince, at <= asOf, file.isOwn(message.author) else {
+            return
+        }
+        expiry.note(at.addingTimeInterval(windows.tone + 1))
+        tones += 1
+        toneSum += tone.tone.thousandths
+        evidence.add(.tone) {
+            let value = Fraction(Int128(tone.tone.thousandths), over: 1000) ?? .zero
+            return .told("tone of a message", .number(value), by: version, "message \(message.id)")
         }
     }
 

@@ -89,14 +89,20 @@ public struct ActivityCalculator: Sendable {
                 tally.count(shared, version)
                 if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
                 if tally.isRecent(version), !shared.value.tones.isEmpty {
-                    tally.feel(shared.value.tones, of: shared.value.opening.map { [$0] } ?? [], version)
+                    for tone in shared.value.tones where tone.message == 0 {
+                        tally.feel(tone, shared.value.opening, version)
+                    }
                 }
             case .transcript(let shared):
                 let isHeard = !shared.value.mentions.isEmpty
                 let isFelt = tally.isRecent(version) && !shared.value.tones.isEmpty
                 guard isHeard || isFelt, !tally.hasEnded(shared.value.conversation) else { continue }
                 if isHeard { tally.listen(to: shared.value.mentions, version) }
-                if isFelt { tally.feel(shared.value.tones, of: shared.value.messages, version) }
+                guard isFelt else { continue }
+                let messages = shared.value.messages
+                for tone in shared.value.tones where messages.indices.contains(tone.message) {
+                    tally.feel(tone, messages[tone.message], version)
+                }
             default: break
             }
         }

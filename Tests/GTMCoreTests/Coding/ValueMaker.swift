@@ -11,6 +11,8 @@ struct ValueMaker {
     private var random: SplitMix
     /// Whether nothing is left out: no `nil`, no empty list, nothing that stands for being left out.
     private let isFull: Bool
+    /// Whether values are made as when the store of version 1 beside the tests was written: without what came later.
+    var isFirstFormat = false
 
     init(seed: UInt64, full isFull: Bool = false) {
         random = SplitMix(seed: seed)
@@ -313,7 +315,7 @@ struct ValueMaker {
         conversation.tags = list { $0.text() }
         conversation.assignee = maybe { $0.recordID() }
         conversation.mentions = list { $0.mention() }
-        conversation.tones = list { $0.tone() }
+        if !isFirstFormat { conversation.tones = list { $0.tone() } }
         return conversation
     }
 
@@ -332,12 +334,13 @@ struct ValueMaker {
         var transcript = Transcript(
             conversation: recordID(), messages: list { $0.message() }, missing: count())
         transcript.mentions = list { $0.mention() }
-        transcript.tones = list { $0.tone() }
+        if !isFirstFormat { transcript.tones = list { $0.tone() } }
         return transcript
     }
 
     private mutating func mention() -> Mention {
-        Mention(kind: one(of: Mention.Kind.allCases), in: message(), sentence: text(), rulesVersion: count())
+        let kind = isFirstFormat ? .cancel : one(of: Mention.Kind.allCases)
+        return Mention(kind: kind, in: message(), sentence: text(), rulesVersion: count())
     }
 
     private mutating func tone() -> MessageTone {

@@ -50,7 +50,8 @@ import Testing
         var store = try await FileStore.open(folder.path, now: { epoch })
         #expect(try await store.exported() == (try expectedLines()))
         let before = try await store.statistics().commits
-        #expect(try await store.commit(Self.everyKind(), by: .engine).outcomes.allSatisfy { $0 == .unchanged })
+        let again = try await store.commit(Self.everyKind(inFirstFormat: true), by: .engine)
+        #expect(again.outcomes.allSatisfy { $0 == .unchanged })
         // A person who was erased then is known still.
         #expect(try await store.commit(StoreWorkload.batch(0), by: .engine).outcomes.first == .erased)
         _ = try await store.commit(StoreWorkload.batch(9), by: .engine)
@@ -74,8 +75,9 @@ import Testing
     }
 
     /// Records of every kind, with everything that they can say.
-    private static func everyKind() -> StoreBatch {
+    private static func everyKind(inFirstFormat isFirstFormat: Bool = false) -> StoreBatch {
         var maker = ValueMaker(seed: 20_260_101, full: true)
+        maker.isFirstFormat = isFirstFormat
         var batch = StoreBatch(recordedAt: day(30))
         batch.records = maker.facts().enumerated().map { number, fact in
             var record = maker.record(fact)
