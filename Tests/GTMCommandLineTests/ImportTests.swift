@@ -27,8 +27,9 @@ import Testing
             "engagement":{"weight":15,"points":null},"tenure":{"weight":10,"points":81.667},\
             "mrr_weight":{"weight":10,"points":72.94}},"risk_signals":["cancel_mentioned","open_critical_ticket"],\
             "capped_by":null,"churn_risk":30.125,"churn_risk_calibrated":false,"data_quality_score":90,\
-            "assigned_am":null,"lifecycle_stage":null,"is_shared_mailbox":false,"billed_through":[],\
-            "match_confidence":0.95,"last_intercom_sync":"2026-11-20T08:00:00Z","unknown":{"company":"not_reported","ltv_net":"not_reported",\
+            "completeness":83.333,"match_confidence":0.95,"assigned_am":null,"lifecycle_stage":null,\
+            "is_shared_mailbox":false,"billed_through":[],"last_intercom_sync":"2026-11-20T08:00:00Z",\
+            "unknown":{"company":"not_reported","ltv_net":"not_reported",\
             "last_payment_amount":"not_reported","last_payment_date":"not_reported","csat_score":"not_reported",\
             "assigned_am":"not_reported","lifecycle_stage":"not_reported"},"records":["intercom/default/contacts/1"],\
             "as_of":"2026-11-20T08:00:00Z"}
