@@ -124,6 +124,25 @@ import Testing
         #expect(proof.terms.map(\.path.last) == ["items[0] Pro", "not counted"])
     }
 
+    @Test("Single attributes are named as such") func flatLeaves() async throws {
+        let records = [
+            contact("1", email: "ada@x.test") {
+                $0.mirror("cus_1") { mirror in
+                    mirror.planPrice = Money(minorUnits: 120_000, currency: .usd)
+                    mirror.planInterval = .year
+                    mirror.status = .active
+                }
+            }
+        ]
+        let billing = try #require(try await store(records).assessed("ada@x.test", context())).customer.billing
+        let proof = RevenueCalculator().proof(of: .mrr, billing, asOf: day(0), reportedIn: .usd)
+        let fields = proof.leaves.compactMap { leaf -> String? in
+            if case .told(let origin) = leaf.basis { origin.field } else { nil }
+        }
+        #expect(fields == ["billing.plan_price", "billing.plan_interval.count"])
+        #expect(proof.replayed() == proof.value)
+    }
+
     @Test("A leaf that is changed is found out") func tampered() {
         let billing = billing([subscription("s", cents: 1000, every: BillingInterval(.month, count: 3))])
         var proof = RevenueCalculator().proof(of: .mrr, billing, asOf: day(0), reportedIn: .usd)

@@ -1,12 +1,12 @@
 /// A fenced block of JSON in a directive: the numbers of a rule, beside the prose that says what they mean.
 ///
 /// ````
-/// ```json revenue
-/// { "policy": "active-only", "version": 1 }
+/// ```json mrr-policy
+/// { "name": "active-only", "version": 2 }
 /// ```
 /// ````
 public struct DirectiveBlock: Sendable {
-    /// What the block is called, `revenue` above; several blocks may have one name, such as one for each health profile.
+    /// What the block is called, `mrr-policy` above; several blocks may have one name, such as one for each health profile.
     public var name: String
     /// The file that it stands in.
     public var file: String

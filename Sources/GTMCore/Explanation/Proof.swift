@@ -14,7 +14,7 @@ public struct Proof: Sendable, Hashable {
     public var name: String
     /// What it comes to.
     public var value: ProofValue
-    /// The rule that was applied, with its version, such as `policy active-only v1`; `nil` where there is none to name.
+    /// The rule that was applied, with its version, such as `policy active-only v2`; `nil` where there is none to name.
     public var rule: String?
     /// How the value follows.
     public var basis: ProofBasis

@@ -13,7 +13,7 @@ extension Sourced where Value == Subscription {
     private var status: Proof {
         .told(
             "status", .text(value.status?.rawValue ?? "not told"), by: version,
-            field == "billing." ? "billing.subscription_status" : "\(field)subscription_status")
+            "\(field)subscription_status")
     }
 
     /// That it counts for nothing in a currency, and why; without a currency only that it does not count.

@@ -208,11 +208,35 @@ struct LinePricer<Trace: StepTracer> {
     /// A leaf: what the record tells of the line.
     func told(_ field: String, _ value: ProofValue) -> Proof {
         let name = field.split(separator: ".").last.map(String.init) ?? field
+        if source.isFlat {
+            guard let flat = Self.flatFields[field] else {
+                return .ruled(name, value, by: "the single attributes speak of one plan")
+            }
+            return .told(name, value, by: source.version, "\(source.field)\(flat)")
+        }
         return .told(name, value, by: source.version, "\(source.field)items[\(place)].\(field)")
     }
 }
 
+extension LinePricer {
+    /// Where a line's fields stand in a mirror that has no list, but single attributes of one plan.
+    private static var flatFields: [String: String] {
+        [
+            "unit_amount": "plan_price", "currency": "plan_price.currency", "interval": "plan_interval",
+            "interval.count": "plan_interval.count",
+        ]
+    }
+}
+
 extension Sourced where Value == Subscription {
+    /// Whether it was made of a mirror's single attributes.
+    var isFlat: Bool {
+        guard case .contact(let contact) = version.record.fact.kind, let mirror = contact.value.billing else {
+            return false
+        }
+        return mirror.subscriptions == nil
+    }
+
     /// Where the subscription stands in its record's fact, with the point that follows: `billing.subscriptions[sub_1].`.
     var field: String {
         guard case .contact(let contact) = version.record.fact.kind, let mirror = contact.value.billing else {

@@ -36,7 +36,11 @@ extension MRRPolicy {
             expiry.note(start)
             return .not(.notStarted)
         }
-        for case let end? in [subscription.endedAt, end(of: subscription)] {
+        if let end = subscription.endedAt {
+            guard end > now else { return .not(.ended) }
+            expiry.note(end)
+        }
+        if let end = end(of: subscription) {
             guard end > now else { return .not(.ended) }
             expiry.note(end)
         }

@@ -11,8 +11,6 @@ struct ValueMaker {
     private var random: SplitMix
     /// Whether nothing is left out: no `nil`, no empty list, nothing that stands for being left out.
     private let isFull: Bool
-    /// Whether values are made as when the store of version 1 beside the tests was written: without what came later.
-    var isFirstFormat = false
 
     init(seed: UInt64, full isFull: Bool = false) {
         random = SplitMix(seed: seed)
@@ -315,7 +313,7 @@ struct ValueMaker {
         conversation.tags = list { $0.text() }
         conversation.assignee = maybe { $0.recordID() }
         conversation.mentions = list { $0.mention() }
-        if !isFirstFormat { conversation.tones = list { $0.tone() } }
+        conversation.tones = list { $0.tone() }
         return conversation
     }
 
@@ -334,13 +332,12 @@ struct ValueMaker {
         var transcript = Transcript(
             conversation: recordID(), messages: list { $0.message() }, missing: count())
         transcript.mentions = list { $0.mention() }
-        if !isFirstFormat { transcript.tones = list { $0.tone() } }
+        transcript.tones = list { $0.tone() }
         return transcript
     }
 
     private mutating func mention() -> Mention {
-        let kind = isFirstFormat ? .cancel : one(of: Mention.Kind.allCases)
-        return Mention(kind: kind, in: message(), sentence: text(), rulesVersion: count())
+        Mention(kind: one(of: Mention.Kind.allCases), in: message(), sentence: text(), rulesVersion: count())
     }
 
     private mutating func tone() -> MessageTone {
