@@ -148,7 +148,8 @@ struct Rows {
                 }
             }
         }
-        return Row(name: "health scored from resolved inputs", unit: "scores/s", value: own, rival: nil, goal: 10_000_000)
+        return Row(
+            name: "health scored from resolved inputs", unit: "scores/s", value: own, rival: nil, goal: 10_000_000)
     }
 
     private func lookup() async throws -> Row {

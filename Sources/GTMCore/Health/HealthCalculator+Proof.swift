@@ -110,7 +110,8 @@ extension HealthCalculator {
     /// A component's points: those of its one part, or the mix of its parts.
     func proof(ofComponent place: Int, _ mix: Mix, parts: [Proof]) -> Proof {
         guard mix.known > 0 else {
-            return Proof("points", .thousandths(Reading(lane: Int32(truncatingIfNeeded: mix.reason))), .open, parts: parts)
+            return Proof(
+                "points", .thousandths(Reading(lane: Int32(truncatingIfNeeded: mix.reason))), .open, parts: parts)
         }
         let component = profile.components[place]
         guard component.parts.count > 1 else { return parts[0].named("points") }
@@ -142,8 +143,9 @@ extension HealthCalculator {
 
     /// The points that one thing measured gives.
     func proof(
-        of part: ScorePlan.Part, _ outcome: Outcome, _ inputs: HealthInputs, _ evidence: (HealthMeasure) -> Proof?
+        of place: Int, _ outcome: Outcome, _ inputs: HealthInputs, _ evidence: (HealthMeasure) -> Proof?
     ) -> Proof {
+        let part = profile.components.flatMap(\.parts)[place]
         let measure = part.measure
         guard outcome.points >= 0 else {
             let reason = UnknownReason(number: UInt8(truncatingIfNeeded: -1 - outcome.points))
@@ -151,7 +153,8 @@ extension HealthCalculator {
         }
         let measured =
             measure == .paymentStanding
-            ? standing(inputs, evidence) : Self.measured(measure.name, inputs[measure].value ?? .zero, evidence(measure))
+            ? standing(inputs, evidence)
+            : Self.measured(measure.name, inputs[measure].value ?? .zero, evidence(measure))
         return Proof(
             "\(measure.name)_points", .thousandths(outcome.points), .curve(part.curve), rule: title, parts: [measured])
     }

@@ -1,4 +1,3 @@
-
 /// What health is computed from, each part known or not. Any profile can be applied to it.
 public struct HealthInputs: Sendable, Hashable {
     /// Whole days since the customer was last seen.
@@ -130,7 +129,9 @@ public struct SubscriptionStatuses: OptionSet, Sendable, Hashable {
     public static let incompleteExpired = Self(SubscriptionStatus.incompleteExpired)
 
     /// The statuses, in the order of their declaration.
-    public var statuses: [SubscriptionStatus] { SubscriptionStatus.allCases.filter { rawValue & 1 << $0.healthBit != 0 } }
+    public var statuses: [SubscriptionStatus] {
+        SubscriptionStatus.allCases.filter { rawValue & 1 << $0.healthBit != 0 }
+    }
 }
 
 extension SubscriptionStatus {

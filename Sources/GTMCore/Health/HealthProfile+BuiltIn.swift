@@ -42,7 +42,8 @@ extension HealthProfile {
                 "support_activity", weight: 20,
                 mix: [
                     .init(
-                        .conversations30d, share: 40, curve: Curve(known: (0, 100), (2, 90), (5, 60), (10, 20), (15, 0))),
+                        .conversations30d, share: 40, curve: Curve(known: (0, 100), (2, 90), (5, 60), (10, 20), (15, 0))
+                    ),
                     .init(.openTickets, share: 30, curve: Curve(known: (0, 100), (1, 80), (3, 40), (6, 0))),
                     .init(.csat, share: 30, curve: .rating),
                 ]),

@@ -23,7 +23,8 @@ extension HealthProfile {
         var profiles: [HealthProfile] = []
         for block in blocks where block.name == "health-profile" {
             let profile = try HealthProfile(
-                directive: block.content, signals: signals, measures: HealthMeasure.builtIn + hostMeasures.map(\.measure))
+                directive: block.content, signals: signals,
+                measures: HealthMeasure.builtIn + hostMeasures.map(\.measure))
             if profiles.contains(where: { $0.name == profile.name }) {
                 throw try block.content.member("profile").problem("\"\(profile.name)\" stands twice; expected it once")
             }
@@ -171,7 +172,8 @@ extension Curve {
         for element in try node.elements() {
             let pair = try element.elements()
             guard pair.count == 2 else {
-                throw element.problem("\(element.path) has \(pair.count) numbers; expected two: what is measured, points")
+                throw element.problem(
+                    "\(element.path) has \(pair.count) numbers; expected two: what is measured, points")
             }
             let input = try pair[0].integer(in: -1_000_000_000...1_000_000_000)
             if let last = knots.last, last.input >= Int64(input) {
@@ -222,14 +224,16 @@ extension HealthBand {
             if let last = bands.last, floor >= last.from {
                 throw from.wrong(expected: "less than \(last.from): bands go from the best down")
             }
-            let count: Count? = try element.optional("counts_as").map { (node) throws(DirectiveError) in try node.word() }
+            let count: Count? = try element.optional("counts_as").map { (node) throws(DirectiveError) in try node.word()
+            }
             bands.append(HealthBand(status, from: floor, countsAs: count))
         }
         guard (1...8).contains(bands.count) else {
             throw node.problem("\(node.path) has \(bands.count) elements; expected 1 to 8")
         }
         guard bands.last?.from == 0 else {
-            throw node.problem("the lowest band begins at \(bands.last?.from ?? 0); expected 0, so that no score is left out")
+            throw node.problem(
+                "the lowest band begins at \(bands.last?.from ?? 0); expected 0, so that no score is left out")
         }
         return bands
     }

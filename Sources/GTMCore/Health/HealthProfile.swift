@@ -251,7 +251,8 @@ extension HealthProfile {
                 // A limit on payment points would raise the score otherwise.
                 let points = part.curve.knots.map(\.points)
                 if part.measure == .paymentStanding, points != points.sorted() {
-                    return "\(title): the curve of payment_standing gives \(points); expected none less than the one before"
+                    return
+                        "\(title): the curve of payment_standing gives \(points); expected none less than the one before"
                 }
             }
         }

@@ -382,7 +382,8 @@ struct ValueMaker {
             key: key(), asOf: date(), validUntil: date(), isEnded: flag(), status: one(of: HealthStatus.allCases),
             isAtRisk: flag(), healthScore: maybe { $0.count() }, churnRisk: maybe { $0.count() },
             mrr: maybe { $0.totals() }, mrrReporting: maybe { $0.fraction() }, accountManager: maybe { $0.text() },
-            quality: count(), profile: isFull || flag() ? UInt64.random(in: 1 ... .max, using: &random) : 0, inputs: maybe { $0.healthInputs() })
+            quality: count(), profile: isFull || flag() ? UInt64.random(in: 1 ... .max, using: &random) : 0,
+            inputs: maybe { $0.healthInputs() })
     }
 
     mutating func healthInputs() -> HealthInputs {

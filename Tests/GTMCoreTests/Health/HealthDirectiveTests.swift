@@ -67,7 +67,10 @@ import Testing
         arguments: [
             ("\"version\": 3", "\"version\": 0", 2, "version is 0; expected a whole number from 1"),
             ("\"weight\": 70", "\"weight\": 60", 3, "the weights add up to 90; expected 100"),
-            ("\"weight\": 70", "\"weight\": -3", 4, "components[0].weight is -3; expected a whole number from 1 to 100"),
+            (
+                "\"weight\": 70", "\"weight\": -3", 4,
+                "components[0].weight is -3; expected a whole number from 1 to 100"
+            ),
             ("\"weight\": 70,", "", 4, "components[0] lacks \"weight\""),
             ("\"name\": \"voice\"", "\"name\": \"usage\"", 5, "\"usage\" stands twice"),
             ("\"name\": \"voice\"", "\"name\": \"Voice!\"", 5, "expected lower-case letters, digits and _"),
@@ -79,13 +82,22 @@ import Testing
             ("[[0, 0], [20, 100]]", "[[0, 0, 1]]", 4, "has 3 numbers; expected two"),
             ("[[0, 0], [20, 100]]", "[]", 4, "has 0 knots; expected 1 to 8"),
             ("\"payment_failed\": 5", "\"payment_failed\": -5", 10, "is -5; expected a whole number from 1 to 100"),
-            ("\"payment_failed\": 5", "\"bad_mood\": 5", 10, "\"bad_mood\" is not known here; expected cancel_mentioned"),
+            (
+                "\"payment_failed\": 5", "\"bad_mood\": 5", 10,
+                "\"bad_mood\" is not known here; expected cancel_mentioned"
+            ),
             ("\"from\": 50", "\"from\": 0", 13, "bands[1].from is 0; expected less than 0"),
             ("\"from\": 0", "\"from\": 10", 11, "begins at 10; expected 0"),
             ("\"good\"", "\"fine\"", 12, "bands[0].status is \"fine\"; expected \"excellent\", \"good\""),
             ("\"counts_as\": \"critical\"", "\"counts_as\": \"bad\"", 13, "expected \"at_risk\", \"critical\""),
-            ("\"payment_failed\": \"critical\"", "\"payment_failed\": \"healthy\"", 15, "expected a band: good, critical"),
-            ("\"missing_data\": 50", "\"missing_data\": \"skip\"", 16, "expected \"renormalise\" or points from 0 to 100"),
+            (
+                "\"payment_failed\": \"critical\"", "\"payment_failed\": \"healthy\"", 15,
+                "expected a band: good, critical"
+            ),
+            (
+                "\"missing_data\": 50", "\"missing_data\": \"skip\"", 16,
+                "expected \"renormalise\" or points from 0 to 100"
+            ),
             ("\"missing_data\": 50", "\"missing_data\": 101", 16, "is 101; expected a whole number from 0 to 100"),
             ("\"caps\"", "\"limits\"", 15, "\"limits\" is not known here"),
         ])
@@ -116,9 +128,15 @@ import Testing
     @Test("A table of signals lacks none") func signals() throws {
         let text = String(decoding: try Self.directive(), as: UTF8.self)
         for (old, new, detail) in [
-            ("\"payment_failed\": {\n    \"severity\": \"medium\"", "\"payment_failed\": {\n    \"severity\": \"bad\"", "\"low\", \"medium\""),
+            (
+                "\"payment_failed\": {\n    \"severity\": \"medium\"",
+                "\"payment_failed\": {\n    \"severity\": \"bad\"", "\"low\", \"medium\""
+            ),
             ("\"inactive_30d\": {", "\"inactive\": {", "\"inactive\" is not known here"),
-            ("```json risk-signals", "```json risk-signals\n{}\n```\n```json risk-signals", "lacks \"cancel_mentioned\""),
+            (
+                "```json risk-signals", "```json risk-signals\n{}\n```\n```json risk-signals",
+                "lacks \"cancel_mentioned\""
+            ),
         ] {
             let changed = text.replacing(old, with: new)
             #expect(changed != text)

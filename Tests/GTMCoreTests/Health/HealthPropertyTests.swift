@@ -5,7 +5,8 @@ import Testing
 @Suite("Health, whatever the profile") struct HealthPropertyTests {
     private static let cases = 0..<60
 
-    private func each(_ seed: Int, _ body: (inout RandomHealth, HealthCalculator, HealthInputs) throws -> Void) rethrows {
+    private func each(_ seed: Int, _ body: (inout RandomHealth, HealthCalculator, HealthInputs) throws -> Void) rethrows
+    {
         var maker = RandomHealth(seed: UInt64(seed))
         for _ in 0..<12 {
             let calculator = HealthCalculator(profile: maker.profile())
@@ -87,8 +88,9 @@ import Testing
         let seats = HostMeasure(RandomHealth.seats.name) { _ in .unknown(.notReported) }
         var profile = maker.profile()
         // A directive names each thing measured once in a component.
-        guard Set(profile.components.flatMap(\.parts).map(\.measure)).count
-            == profile.components.reduce(0, { $0 + $1.parts.count })
+        guard
+            Set(profile.components.flatMap(\.parts).map(\.measure)).count
+                == profile.components.reduce(0, { $0 + $1.parts.count })
         else { return }
         let text = JSONWriter.bytes(profile.document)
         let read = try HealthProfile.profiles(inDirective: text, file: "p.json", hostMeasures: [seats])

@@ -124,7 +124,9 @@ extension Command {
         operands: nil,
         options: [
             Option("min-mrr", "N", help: "only those who pay at least this a month, such as 250 or 99.50"),
-            Option("status", "S", help: "only this status of the profile in use, such as at_risk, critical or insufficient_data"),
+            Option(
+                "status", "S",
+                help: "only this status of the profile in use, such as at_risk, critical or insufficient_data"),
             Option("am", "NAME", help: "only those of this account manager, by name or address"),
             Option("at-risk", help: "only those whom somebody should look after, the highest risk first"),
             Option("order", "BY", help: "email, risk (the highest first) or mrr (the highest first)"),
