@@ -26,7 +26,7 @@ import Testing
         "Every place that a document names is there",
         arguments: [
             "README.md", "Docs/architecture.md", "Docs/decisions.md", "Docs/storage.md", "Docs/benchmarks.md",
-            "directives/master.md",
+            "Docs/health-score.md", "directives/master.md", "directives/health-score.md",
         ])
     func links(document: String) throws {
         let folder = root.appendingPathComponent(document).deletingLastPathComponent()

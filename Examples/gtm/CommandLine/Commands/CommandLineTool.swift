@@ -113,6 +113,7 @@ package struct CommandLineTool: Sendable {
         case Command.customers.name: try await customers(invocation)
         case Command.customer.name: try await customer(invocation)
         case Command.atRisk.name: try await atRisk(invocation)
+        case Command.health.name: try await health(invocation)
         case Command.merge.name: try await merge(invocation)
         case Command.keepApart.name: try await keepApart(invocation)
         case Command.unmerge.name: try await unmerge(invocation)
