@@ -22,6 +22,10 @@ public struct GTMEngine: Sendable {
         public var hostMeasures: [HostMeasure] = []
         /// What customers' words are searched for.
         public var conversationRules: ConversationRules = .standard
+        /// What good data is worth.
+        public var qualityRules: QualityRules = .standard
+        /// When a value is odd.
+        public var anomalyRules: AnomalyRules = .standard
         /// Which source's word counts for which field.
         public var authority = FieldAuthority()
         /// The currency in which customers are compared, filtered and sorted.
@@ -151,7 +155,8 @@ public struct GTMEngine: Sendable {
     /// What computes assessments, by the configuration.
     var assessor: Assessor {
         Assessor(
-            policy: configuration.policy, profile: configuration.profile, hostMeasures: configuration.hostMeasures)
+            policy: configuration.policy, profile: configuration.profile, hostMeasures: configuration.hostMeasures,
+            qualityRules: configuration.qualityRules)
     }
 
     func assessments(of keys: [CustomerKey], _ context: ResolutionContext) async throws -> [Assessment] {
@@ -222,6 +227,31 @@ public struct GTMEngine: Sendable {
         let point = moment.map { TimePoint(knownAt: $0, validAt: $0) } ?? .latest
         guard let file = try await store.customer(key, at: point, by: actor) else { return nil }
         return assessor.assess(file, try await context(asOf: moment ?? now()))
+    }
+
+    /// What is odd about a customer, by the customer's own past.
+    ///
+    /// - Parameters:
+    ///   - key: A key that the customer has or had.
+    ///   - moment: `nil` for now. For a past moment what was known then and held then counts.
+    ///   - actor: Who asks.
+    /// - Returns: `nil` where there was no such customer.
+    public func anomalies(
+        of key: CustomerKey, asOf moment: Date? = nil, by actor: StoreActor = .unspecified
+    ) async throws -> [Anomaly]? {
+        let point = moment.map { TimePoint(knownAt: $0, validAt: $0) } ?? .latest
+        guard let file = try await store.customer(key, at: point, by: actor) else { return nil }
+        let asOf = moment ?? now()
+        let rules = configuration.anomalyRules
+        let assessment = assessor.assess(file, try await context(asOf: asOf))
+        let before = asOf.addingTimeInterval(-Double(rules.mrrDays) * 86_400)
+        var earlier: Assessment?
+        do {
+            earlier = try await customer(key, asOf: before, by: actor)
+        } catch let error as StoreError where error.code == .invalidQuery {
+            // That far back nothing is remembered, so that there is nothing to compare with.
+        }
+        return AnomalyFinder(rules: rules).anomalies(in: assessment, file, earlier: earlier)
     }
 
     /// What all customers together come to.

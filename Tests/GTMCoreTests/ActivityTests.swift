@@ -180,7 +180,7 @@ import Testing
         coverage[0].observed.removeAll { $0.provides == .support }
         let deskless = try await ada([], ResolutionContext(asOf: epoch, coverage: coverage)) { $0.mirror("cus_1") }
         #expect(deskless.quality.score == 25_000)
-        #expect(DataQuality.Factor.allCases.reduce(0) { $0 + $1.points } == 100)
+        #expect(DataQuality.Factor.allCases.reduce(0) { $0 + QualityRules.standard.points($1) } == 100)
     }
 }
 

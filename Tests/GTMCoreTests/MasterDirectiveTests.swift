@@ -32,22 +32,6 @@ import Testing
 
     private func days(_ duration: Duration) -> Int { Int(duration.components.seconds / 86_400) }
 
-    @Test("Identity") func identity() {
-        let block = blocks["identity"]
-        #expect(words(block?["role_mailboxes"]) == EmailAddress.roleNames.sorted())
-        #expect(block?["confidence"]?["explicit_rule"] == .double(MatchConfidence.verified.rawValue))
-        #expect(block?["confidence"]?["email"] == .double(MatchConfidence.email.rawValue))
-        #expect(block?["confidence"]?["secondary_key"] == .double(MatchConfidence.secondaryKey.rawValue))
-    }
-
-    @Test("Authority") func authority() {
-        let table = FieldAuthority()
-        #expect(words(blocks["authority"]?["billing"]) == table.billing)
-        #expect(words(blocks["authority"]?["profile"]) == table.profile)
-        #expect(words(blocks["authority"]?["account_manager"]) == table.accountManager)
-        #expect(words(blocks["authority"]?["activity"]) == table.activity)
-    }
-
     @Test("Revenue") func revenue() throws {
         let block = blocks["revenue"]
         let policy = MRRPolicy.activeOnly
@@ -89,12 +73,6 @@ import Testing
         #expect(words(block?["negations"]) == rules.negations.sorted())
         #expect(words(block?["negation_breakers"]) == rules.negationBreakers.sorted())
         #expect(block?["negation_reach"]?.integer == Int64(rules.negationReach))
-    }
-
-    @Test("Data quality") func quality() {
-        var expected = Dictionary(uniqueKeysWithValues: DataQuality.Factor.allCases.map { ($0.rawValue, $0.points) })
-        expected["recent_activity_days"] = QualityCalculator.recentActivityDays
-        #expect(numbers(blocks["data-quality"]) == expected)
     }
 
     @Test("Syncing") func sync() {

@@ -21,6 +21,9 @@ struct BrokenStore: CustomerStore {
     var onVersions: @Sendable (Sound, [RecordID]) async throws -> [RecordVersion] = {
         await $0.versions($1, by: .engine)
     }
+    var onHistory: @Sendable (Sound, [RecordID]) async throws -> [RecordVersion] = {
+        await $0.history(of: $1, by: .engine)
+    }
     var onLiveIDs: @Sendable (Sound, StreamKey) async throws -> [String] = { await $0.liveIDs($1, by: .engine) }
     var onSeen: @Sendable (Sound, StreamKey) async throws -> Set<String> = { await $0.seen($1, by: .engine) }
     var onDue: @Sendable (Sound, Date) async throws -> DueCustomers = { await $0.due(asOf: $1, by: .engine) }
@@ -61,6 +64,10 @@ struct BrokenStore: CustomerStore {
 
     func versions(_ ids: [RecordID], by actor: StoreActor) async throws -> [RecordVersion] {
         try await onVersions(sound, ids)
+    }
+
+    func history(of ids: [RecordID], by actor: StoreActor) async throws -> [RecordVersion] {
+        try await onHistory(sound, ids)
     }
 
     func liveIDs(_ stream: StreamKey, by actor: StoreActor) async throws -> [String] {

@@ -109,6 +109,9 @@ extension Defect {
     ]
 
     private static let versions = [
+        Defect("tells the version in force alone", trips: ["versions.history-is-whole"]) {
+            $0.onHistory = { sound, ids in await sound.versions(Array(Set(ids)), by: .engine) }
+        },
         Defect(
             "goes by arrival",
             trips: ["versions.latest-by-vendor-time", "versions.late-belongs-to-the-past", "odd.dates"]

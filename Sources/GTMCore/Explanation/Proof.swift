@@ -52,6 +52,36 @@ public struct Proof: Sendable, Hashable {
     public static func asked(_ name: String, _ value: ProofValue) -> Proof { Proof(name, value, .asked) }
 }
 
+extension Proof {
+    /// Parts of a sum of which each correction is given the amount by which it changes what stands before it; those that
+    /// change nothing go.
+    ///
+    /// - Parameters:
+    ///   - parts: The parts, corrections among them.
+    ///   - value: The value of the whole, by whose kind the corrections are told.
+    static func settled(_ parts: [Proof], at value: ProofValue) -> [Proof] {
+        var settled: [Proof] = []
+        var sum = Fraction.zero
+        for part in parts {
+            guard case .correction(let correction) = part.basis else {
+                sum = part.value.exact.flatMap { sum.adding($0) } ?? sum
+                settled.append(part)
+                continue
+            }
+            guard let after = correction.applied(to: sum), let change = after.subtracting(sum) else {
+                settled.append(part)
+                continue
+            }
+            sum = after
+            guard change != .zero else { continue }
+            var part = part
+            part.value = value.holding(change)
+            settled.append(part)
+        }
+        return settled
+    }
+}
+
 /// Where a leaf of a proof stands.
 public struct ProofOrigin: Sendable, Hashable {
     /// The record.

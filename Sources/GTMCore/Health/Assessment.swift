@@ -38,7 +38,7 @@ public struct Assessor: Sendable {
     private let health: HealthCalculator
     private let hostMeasures: [HostMeasure]
     private let resolver = CustomerResolver()
-    private let quality = QualityCalculator()
+    private let quality: QualityCalculator
 
     /// Creates an assessor.
     ///
@@ -46,9 +46,12 @@ public struct Assessor: Sendable {
     ///   - policy: What counts as recurring revenue.
     ///   - profile: How health is scored.
     ///   - hostMeasures: What the host measures itself; each name once.
+    ///   - qualityRules: What good data is worth.
     public init(
-        policy: MRRPolicy = .activeOnly, profile: HealthProfile = .sixComponent, hostMeasures: [HostMeasure] = []
+        policy: MRRPolicy = .activeOnly, profile: HealthProfile = .sixComponent, hostMeasures: [HostMeasure] = [],
+        qualityRules: QualityRules = .standard
     ) {
+        quality = QualityCalculator(rules: qualityRules)
         revenue = RevenueCalculator(policy: policy)
         health = HealthCalculator(profile: profile)
         self.hostMeasures = hostMeasures

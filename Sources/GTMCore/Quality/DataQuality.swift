@@ -17,15 +17,6 @@ public struct DataQuality: Sendable, Hashable {
         /// There is a rating of the last 180 days.
         case csat
 
-        /// The points of `directives/master.md`; all together 100.
-        public var points: Int {
-            switch self {
-            case .billingID, .activeSubscription: 20
-            case .paymentHistory, .recentActivity: 15
-            case .location, .conversationHistory, .csat: 10
-            }
-        }
-
         /// What a source must tell of for the factor to be asked for.
         var domain: DataDomains {
             switch self {
@@ -35,89 +26,85 @@ public struct DataQuality: Sendable, Hashable {
             case .conversationHistory, .csat: .support
             }
         }
+
+        /// The place in ``allCases``.
+        var place: Int {
+            switch self {
+            case .billingID: 0
+            case .activeSubscription: 1
+            case .paymentHistory: 2
+            case .recentActivity: 3
+            case .location: 4
+            case .conversationHistory: 5
+            case .csat: 6
+            }
+        }
     }
 
-    /// Factors asked for, with whether the customer has them, in the order of ``Factor``.
-    public var factors: [(factor: Factor, isMet: Bool)] {
-        Factor.allCases.filter { asked & $0.bit != 0 }.map { ($0, met & $0.bit != 0) }
+    /// A field that every customer should have, where a source that tells of it is connected.
+    public enum ExpectedField: String, Sendable, Hashable, CaseIterable {
+        case name, company, location
+        case signupDate = "signup_date"
+        case assignedAM = "assigned_am"
+        case billingID = "stripe_customer_id"
+        case planName = "plan_name"
+        case subscriptionStatus = "subscription_status"
+        case mrr, ltv
+        case isDelinquent = "is_delinquent"
+        case lastSeenAt = "last_seen_at"
+
+        /// What a source must tell of for the field to be expected.
+        var domain: DataDomains {
+            switch self {
+            case .name, .company, .location, .signupDate, .assignedAM: .profile
+            case .billingID, .planName, .subscriptionStatus, .mrr, .ltv, .isDelinquent: .revenue
+            case .lastSeenAt: .activity
+            }
+        }
+    }
+
+    /// One factor that is asked for.
+    public struct FactorScore: Sendable, Hashable {
+        /// The factor.
+        public var factor: Factor
+        /// What it is worth, 0...100.
+        public var points: Int
+        /// Whether the customer has it.
+        public var isMet: Bool
+    }
+
+    /// Factors asked for, in the order of ``Factor``.
+    public var factors: [FactorScore] {
+        Factor.allCases.filter { asked & 1 << $0.place != 0 }.map {
+            FactorScore(factor: $0, points: Int(points[$0.place]), isMet: met & 1 << $0.place != 0)
+        }
     }
 
     /// `data_quality_score`: thousandths of a point, 0...100 000; 0 where no factor can be asked for.
-    public var score: Int
+    public internal(set) var score = 0
+    /// Fields expected of the sources connected.
+    public internal(set) var expectedFields = 0
+    /// Those of them that are known.
+    public internal(set) var knownFields = 0
+    /// How sure the least sure of the customer's records belongs to it; 1 is certain.
+    public internal(set) var matchConfidence = MatchConfidence.verified
 
-    private var asked: UInt8
-    private var met: UInt8
+    /// `completeness`: the share of the expected fields that is known, in thousandths of a percent, cut; unknown where
+    /// nothing is connected that could tell any.
+    public var completeness: Reading<Int> {
+        expectedFields > 0 ? .known(knownFields * 100_000 / expectedFields) : .unknown(.notConnected)
+    }
+
+    private let points: SIMD8<UInt8>
+    private var asked: UInt8 = 0
+    private var met: UInt8 = 0
 
     /// Nothing is asked for yet.
-    init() {
-        asked = 0
-        met = 0
-        score = 0
-    }
+    init(_ rules: QualityRules) { points = rules.points }
 
     /// Asks for a factor, and whether the customer has it.
     mutating func ask(_ factor: Factor, isMet: Bool) {
-        asked |= factor.bit
-        if isMet { met |= factor.bit }
-        var possible = 0
-        var points = 0
-        for factor in Factor.allCases where asked & factor.bit != 0 {
-            possible += factor.points
-            if met & factor.bit != 0 { points += factor.points }
-        }
-        score = points * 100_000 / possible
-    }
-}
-
-extension DataQuality.Factor {
-    fileprivate var bit: UInt8 {
-        switch self {
-        case .billingID: 1
-        case .activeSubscription: 2
-        case .paymentHistory: 4
-        case .recentActivity: 8
-        case .location: 16
-        case .conversationHistory: 32
-        case .csat: 64
-        }
-    }
-}
-
-/// Scores data quality: the points of the factors that a customer has, of those whose source is connected.
-public struct QualityCalculator: Sendable {
-    /// Days within which being seen counts as recent.
-    static let recentActivityDays = 7
-
-    /// Creates a calculator.
-    public init() {}
-
-    /// Scores one customer's data.
-    public func quality(
-        of customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity, _ context: ResolutionContext
-    ) -> DataQuality {
-        var quality = DataQuality()
-        for factor in DataQuality.Factor.allCases where context.connected.contains(factor.domain) {
-            quality.ask(factor, isMet: has(factor, customer, revenue, activity))
-        }
-        return quality
-    }
-
-    private func has(
-        _ factor: DataQuality.Factor, _ customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity
-    ) -> Bool {
-        switch factor {
-        case .billingID: customer.billingCustomerID.value != nil
-        case .activeSubscription: hasActiveSubscription(customer)
-        case .paymentHistory: revenue.ltv.value?.entries.contains { $0.amount > .zero } ?? false
-        case .recentActivity: activity.daysSinceSeen.value.map { $0 <= Self.recentActivityDays } ?? false
-        case .location: customer.locationCountry.value != nil || customer.locationCity.value != nil
-        case .conversationHistory: activity.conversationsTotal.value.map { $0 > 0 } ?? false
-        case .csat: activity.csat.value != nil
-        }
-    }
-
-    private func hasActiveSubscription(_ customer: UnifiedCustomer) -> Bool {
-        customer.billing.subscriptions.value?.contains { $0.value.status == .active }
-            ?? (customer.subscriptionStatus.value?.value == .active)
+        asked |= 1 << factor.place
+        if isMet { met |= 1 << factor.place }
     }
 }

@@ -36,6 +36,11 @@ public protocol CustomerStore: Sendable {
     /// The version in force of each of these records that is known.
     func versions(_ ids: [RecordID], by actor: StoreActor) async throws -> [RecordVersion]
 
+    /// Every version of these records that is remembered, in the order in which they were learnt.
+    ///
+    /// None for a record that is not known, or was erased. What was forgotten by compaction is not among them.
+    func history(of ids: [RecordID], by actor: StoreActor) async throws -> [RecordVersion]
+
     /// The ids of the live records of a stream, in order; archived ones are hidden from lists and not among them.
     func liveIDs(_ stream: StreamKey, by actor: StoreActor) async throws -> [String]
 

@@ -40,6 +40,8 @@ public actor InMemoryStore: CustomerStore {
 
     public func versions(_ ids: [RecordID], by actor: StoreActor) -> [RecordVersion] { state.versions(ids) }
 
+    public func history(of ids: [RecordID], by actor: StoreActor) -> [RecordVersion] { state.history(of: ids) }
+
     public func liveIDs(_ stream: StreamKey, by actor: StoreActor) -> [String] { state.liveIDs(stream) }
 
     public func seen(_ stream: StreamKey, by actor: StoreActor) -> Set<String> { state.tables.seen[stream] ?? [] }

@@ -105,6 +105,20 @@ extension StoreConformance {
             trial.expect("the records known", found, [company("1", named: "").id, contacts.record("1")].sorted())
             trial.expect("nothing asked", try await store.versions([], by: .checks), [])
         },
+        Check("versions.history-is-whole", "Every version of a record is told, in the order in which it was learnt.") {
+            trial in
+            let store = try await trial.store()
+            let id = contacts.record("1")
+            trial.expect("of an unknown record", try await store.history(of: [id], by: .checks), [])
+            try await store.take([contact("1", "ada@x.test", changed: 3, named: "third")], at: 4)
+            try await store.take([contact("1", "ada@x.test", changed: 1, named: "late")], at: 5)
+            try await store.take([contact("1", "ada@x.test", changed: 3, named: "third")], at: 6)
+            try await store.take([contact("2", "bo@x.test", changed: 2, named: "other")], at: 7)
+            let found = try await store.history(of: [id, contacts.record("2"), id], by: .checks)
+            trial.expect("the names", found.map(\.record.fact.contact?.name), ["third", "late", "other"])
+            trial.expect("when they were learnt", found.map(\.recordedAt), [day(4), day(5), day(7)])
+            trial.expect("nothing asked", try await store.history(of: [], by: .checks), [])
+        },
         Check("versions.by-the-book", "Over any history each record's outcome and version in force are as defined.") {
             trial in
             for seed in trial.seeds {

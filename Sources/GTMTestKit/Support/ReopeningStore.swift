@@ -60,6 +60,10 @@ actor ReopeningStore: CustomerStore {
         try await opened.versions(ids, by: actor)
     }
 
+    func history(of ids: [RecordID], by actor: StoreActor) async throws -> [RecordVersion] {
+        try await opened.history(of: ids, by: actor)
+    }
+
     func liveIDs(_ stream: StreamKey, by actor: StoreActor) async throws -> [String] {
         try await opened.liveIDs(stream, by: actor)
     }

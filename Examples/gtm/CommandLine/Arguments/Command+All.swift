@@ -1,8 +1,8 @@
 extension Command {
     /// The commands, in the order of the help.
     static let all = [
-        demo, doctor, sync, importFile, status, customers, customer, atRisk, health, merge, keepApart, unmerge, rules,
-        erase, export, restore, storage,
+        demo, doctor, sync, importFile, status, customers, customer, atRisk, health, revenue, merge, keepApart,
+        unmerge, rules, erase, export, restore, storage,
     ]
 
     /// The commands of which the help shows an example.
@@ -183,6 +183,30 @@ extension Command {
             Example("gtm health what-if four-factor", "what the other built-in profile makes of everybody"),
             Example("gtm health what-if draft.md --profile six-component", "a copy of the directive, edited"),
             Example("gtm health profiles", "names, versions, bands"),
+        ])
+
+    static let revenue = Command(
+        name: "mrr", summary: "See what moved recurring revenue, month by month.",
+        discussion: """
+            bridge leads from each month's opening MRR to its closing one: new, reactivation, expansion, contraction, churn, \
+            and what was learnt later of the past as restatement. What a source had when it was first read is opening \
+            balance, not new business. Opening and lines add up to the closing without a remainder. Days begin at midnight UTC.
+
+            Each border is told as it was known then; --as-known-now tells the whole past as it is known today. Rates that \
+            have no base are undefined (–); * marks rates of fewer than five customers.
+            """,
+        operands: Operands(name: "bridge", count: 1...1),
+        options: [
+            Option("from", "DATE", help: "the first day; the first of the month before last by default"),
+            Option("to", "DATE", help: "where the last period ends; now by default"),
+            Option("by", "WHAT", help: "split by plan or manager"),
+            Option("whole", help: "one period, not one a month"),
+            Option("as-known-now", help: "tell the past as it is known today"), object, store,
+        ],
+        examples: [
+            Example("gtm mrr bridge", "the last months"),
+            Example("gtm mrr bridge --from 2026-01-01 --to 2026-07-01 --by plan", "half a year by plan"),
+            Example("gtm mrr bridge --json | jq '.periods[-1].bridges[0].nrr'", "a rate for a script"),
         ])
 
     // MARK: Rules of identity

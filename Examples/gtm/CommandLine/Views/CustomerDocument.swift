@@ -126,6 +126,8 @@ struct CustomerDocument: Sendable {
     private mutating func addRest(_ assessment: Assessment, _ context: DocumentContext) {
         let customer = assessment.customer
         object["data_quality_score"] = Self.points(assessment.quality.score)
+        put("completeness", assessment.quality.completeness, Self.points)
+        object["match_confidence"] = .double(assessment.quality.matchConfidence.rawValue)
         put("assigned_am", customer.assignedAM)
         put("lifecycle_stage", customer.lifecycleStage)
         object["is_shared_mailbox"] = .bool(customer.isSharedMailbox)

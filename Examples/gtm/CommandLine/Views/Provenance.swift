@@ -111,7 +111,7 @@ struct Provenance: Sendable, Hashable {
         object["quality_factors"] = .array(
             assessment.quality.factors.map {
                 [
-                    "factor": .string($0.factor.rawValue), "points": .integer(Int64($0.factor.points)),
+                    "factor": .string($0.factor.rawValue), "points": .integer(Int64($0.points)),
                     "met": .bool($0.isMet),
                 ]
             })

@@ -17,7 +17,7 @@ enum ProvenanceView {
         lines += ["", palette.bold("Data quality") + palette.dim(" \(PlainWords.score(.known(quality.score))) of 100")]
         for factor in quality.factors {
             let mark = factor.isMet ? palette.green("✔") : palette.red("✘")
-            lines.append("  \(mark) \(TextWidth.padded(factor.factor.rawValue, to: 22)) \(factor.factor.points)")
+            lines.append("  \(mark) \(TextWidth.padded(factor.factor.rawValue, to: 22)) \(factor.points)")
         }
         lines += ["", palette.bold("Records")]
         for member in customer.members { lines += wrapped("\(member.record)  (\(words(member.confidence)))", width) }

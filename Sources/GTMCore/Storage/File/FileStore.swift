@@ -291,6 +291,10 @@ public final class FileStore: CustomerStore, Sendable {
         try ask { $0.versions(ids) }
     }
 
+    public func history(of ids: [RecordID], by actor: StoreActor) async throws -> [RecordVersion] {
+        try ask { $0.history(of: ids) }
+    }
+
     public func liveIDs(_ stream: StreamKey, by actor: StoreActor) async throws -> [String] {
         try ask { $0.liveIDs(stream) }
     }

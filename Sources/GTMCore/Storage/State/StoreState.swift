@@ -358,6 +358,11 @@ struct StoreState<Shelf: RecordShelf> {
         ids.compactMap { id in shelf.number(of: id).flatMap { shelf.version($0, at: .latest) } }
     }
 
+    func history(of ids: [RecordID]) -> [RecordVersion] {
+        let versions = Set(ids).flatMap { id in shelf.number(of: id).map(shelf.versions) ?? [] }
+        return versions.sorted { ($0.sequence, $0.record.id) < ($1.sequence, $1.record.id) }
+    }
+
     func liveIDs(_ stream: StreamKey) -> [String] {
         var ids: [String] = []
         for number in 0..<UInt32(shelf.count) {
