@@ -30,6 +30,7 @@ struct Rows {
         if wanted("assess") { report(try await assess()) }
         if wanted("score") { report(try await score()) }
         if wanted("revenue") { for row in try await revenue() { report(row) } }
+        if wanted("what-if") { report(try await whatIf()) }
         if wanted("lookup") { report(try await lookup()) }
     }
 
@@ -178,6 +179,49 @@ struct Rows {
                 name: "revenue of resolved customers", unit: "customers/s", value: value, rival: nil, goal: 1_000_000),
             Row(name: "proofs of MRR", unit: "proofs/s", value: proof, rival: nil, goal: nil),
         ]
+    }
+
+    /// Scores 100,000 customers who were assessed before by another profile; half a second is wanted.
+    private func whatIf() async throws -> Row {
+        let portfolio = 100_000
+        let store = InMemoryStore()
+        let context = ResolutionContext(asOf: now, coverage: [])
+        for start in stride(from: 0, to: portfolio, by: 10_000) {
+            var batch = StoreBatch(recordedAt: now)
+            batch.assessments = try (start..<start + 10_000).map { number in
+                let key = CustomerKey.email(try EmailAddress(customers.email(number)))
+                var summary = AssessmentSummary(Assessor().assess(CustomerFile(key: key, people: []), context))
+                var inputs = HealthInputs()
+                inputs.daysSinceSeen = .known(number % 90)
+                inputs.csat = Reading(Fraction(Int128(3 + number % 13), over: 3), otherwise: .invalid)
+                inputs.subscriptionStatuses = .known(number % 7 == 0 ? .pastDue : .active)
+                inputs.isDelinquent = .known(number % 7 == 0)
+                inputs.tenureMonths = .known(number % 48)
+                inputs.mrr = .known(Fraction(Int64(number % 900)))
+                inputs.conversations30d = .known(number % 6)
+                inputs.openTickets = .known(number % 3)
+                inputs.openCriticalTickets = .known(0)
+                inputs.mentionedCancel = .known(number % 20 == 0)
+                summary.inputs = inputs
+                summary.isEnded = false
+                summary.validUntil = now.addingTimeInterval(86_400)
+                var mrr = CurrencyTotals()
+                _ = mrr.add(Fraction(Int64(number % 900) * 100), .usd)
+                summary.mrr = mrr
+                summary.mrrReporting = mrr[.usd]
+                return summary
+            }
+            _ = await store.commit(batch, by: .engine)
+        }
+        let engine = GTMEngine(store: store, now: { [now] in now })
+        let own = try await stopwatch.perSecond(Double(portfolio)) {
+            let whatIf = try await engine.whatIf(.fourFactor)
+            guard whatIf.customers == portfolio else {
+                throw BenchmarkFailure(description: "\(whatIf.customers) customers; expected \(portfolio)")
+            }
+        }
+        return Row(
+            name: "what-if over 100,000 customers", unit: "customers/s", value: own, rival: nil, goal: 200_000)
     }
 
     private func lookup() async throws -> Row {

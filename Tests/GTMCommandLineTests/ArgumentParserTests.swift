@@ -31,7 +31,7 @@ import Testing
     }
 
     private static let commands =
-        "demo, doctor, sync, import, status, customers, customer, at-risk, mrr, merge, keep-apart, unmerge, rules, erase, export, restore, store or help"
+        "demo, doctor, sync, import, status, customers, customer, at-risk, explain, health, mrr, merge, keep-apart, unmerge, rules, erase, export, restore, store or help"
 
     @Test(
         "A wrong word is named, with what was expected",

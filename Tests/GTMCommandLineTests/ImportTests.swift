@@ -22,11 +22,18 @@ import Testing
             "mentioned_cancel":true,"cancel_mentions":[{"said_at":"2026-11-18T08:00:00Z",\
             "sentence":"We want to cancel our plan, sorry","record":"intercom/default/conversations/900"}],\
             "mentioned_competitor":false,"competitor_mentions":[],"tone":null,\
-            "csat_score":null,"health_score":47.375,"health_status":"high_risk","health_profile":"six-component v1",\
+            "csat_score":null,"health_score":47.375,"health_score_low":15.043,"health_score_high":50.043,\
+            "health_status":"high_risk","health_profile":"six-component v1",\
             "health_coverage":65,"health_components":{"activity_recency":{"weight":25,"points":98.333},\
             "support_sentiment":{"weight":20,"points":null},"payment_health":{"weight":20,"points":100},\
             "engagement":{"weight":15,"points":null},"tenure":{"weight":10,"points":81.667},\
-            "mrr_weight":{"weight":10,"points":72.94}},"risk_signals":["cancel_mentioned","open_critical_ticket"],\
+            "mrr_weight":{"weight":10,"points":72.94}},"health_factors":{"activity_recency":98.333,\
+            "support_sentiment":null,"payment_health":100,"engagement":null,"tenure":81.667,"mrr_weight":72.94},\
+            "risk_signals":["cancel_mentioned","open_critical_ticket"],"signals":[{"kind":"cancel_mentioned",\
+            "severity":"critical","since":"2026-11-18T08:00:00Z","points":-30,"recommendation":\
+            "Call today and ask what went wrong; offer one concrete remedy before talking about price."},\
+            {"kind":"open_critical_ticket","severity":"high","since":"2026-11-18T08:00:00Z","points":-15,\
+            "recommendation":"Give the ticket an owner and a date today, and tell the customer both."}],\
             "capped_by":null,"churn_risk":30.125,"churn_risk_calibrated":false,"data_quality_score":90,\
             "completeness":83.333,"match_confidence":0.95,"assigned_am":null,"lifecycle_stage":null,\
             "is_shared_mailbox":false,"billed_through":[],"last_intercom_sync":"2026-11-20T08:00:00Z",\
@@ -96,6 +103,7 @@ import Testing
                 #  customer    name          MRR a month  health  status     risk
                 1  ada@x.test  Ada Lovelace   299.00 USD    47.3  high risk  30.1
                      said “We want to cancel our plan, sorry” on 18 Nov; 1 critical ticket open
+                     → Call today and ask what went wrong; offer one concrete remedy before talking about price.
 
                 """)
     }

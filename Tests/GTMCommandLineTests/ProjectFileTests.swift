@@ -16,7 +16,7 @@ import Testing
                 """
                 {
                   "reporting_currency": "EUR",
-                  "profile": "six-component",
+                  "profile": "four-factor",
                   "host_domains": ["Vendor.test"],
                   "thresholds": {"stale_after_days": 3},
                   "remember_days": 400,
@@ -27,6 +27,7 @@ import Testing
                 }
                 """.utf8))
         #expect(file.reportingCurrency == .eur)
+        #expect(file.profile == .fourFactor)
         #expect(file.hostDomains == ["vendor.test"])
         #expect(file.staleAfterDays == 3)
         #expect(file.rememberDays == 400)
@@ -45,7 +46,10 @@ import Testing
                 "{\"reporting_currency\":\n\"EURO\"}",
                 "gtm.json:1: reporting_currency is \"EURO\"; expected a currency's"
             ),
-            ("{\n\"profile\": \"mine\"}", "gtm.json:2: profile is \"mine\"; expected \"six-component\""),
+            (
+                "{\n\"profile\": \"mine\"}",
+                "gtm.json:2: profile is \"mine\"; expected \"six-component\" or \"four-factor\""
+            ),
             ("{\"host_domains\": [\n\"a.test\",\n7]}", "gtm.json:3: host_domains[1] is 7; expected a domain"),
             ("{\n\"remember_days\": 0}", "gtm.json:2: remember_days is 0; expected a whole number of days"),
             ("{\"thresholds\": {\n\"stale_after_days\": 0}}", "gtm.json:2: thresholds.stale_after_days is 0; expected"),

@@ -65,9 +65,12 @@ public struct Assessor: Sendable {
             of: customer.billing, asOf: context.asOf, reportedIn: context.reportingCurrency, rates: context.rates)
         if let change = revenue.validUntil { expiry.note(change) }
         let activity = activity.activity(of: customer, file, context, &expiry)
-        let facts = HealthFacts(
-            customer: customer, activity: activity, revenue: revenue, file: file, context: context)
-        let inputs = HealthInputs(facts, hostMeasures)
+        var inputs = HealthInputs(customer, activity, revenue, in: context.reportingCurrency)
+        if !hostMeasures.isEmpty {
+            let facts = HealthFacts(
+                customer: customer, activity: activity, revenue: revenue, file: file, context: context)
+            inputs.host = hostMeasures.map { .init($0.measure, $0.reading(facts)) }
+        }
         return Assessment(
             asOf: context.asOf, validUntil: expiry.validUntil, customer: customer, activity: activity,
             revenue: revenue, inputs: inputs, health: health.score(inputs),

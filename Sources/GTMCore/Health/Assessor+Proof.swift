@@ -25,7 +25,8 @@ extension Assessor {
         let activity = activity.activity(of: customer, file, context, &expiry, &evidence)
         if metric == .quality { return quality.proof(of: customer, paid, activity, context) }
         let facts = HealthFacts(customer: customer, activity: activity, revenue: paid, file: file, context: context)
-        let inputs = HealthInputs(facts, hostMeasures)
+        var inputs = HealthInputs(customer, activity, paid, in: context.reportingCurrency)
+        inputs.host = hostMeasures.map { .init($0.measure, $0.reading(facts)) }
         let shown: (HealthMeasure) -> Proof? = { measure in
             switch measure {
             case .mrr: Self.major(money(.mrrReporting), inputs.mrr, context.reportingCurrency)

@@ -11,37 +11,39 @@ public struct Curve: Sendable, Hashable {
     /// The most knots that a curve can have.
     public static let maximumKnots = 8
 
-    // Lanes and not arrays: a curve is looked at for each customer, by many tasks at once.
-    private var inputs = SIMD8<Int64>()
-    private var points = SIMD8<Int64>()
-    private let count: Int
+    /// The farthest that a knot can lie from 0.
+    public static let farthestInput: Int64 = 1_000_000_000
+
+    /// A point of a curve, as short as it can be kept.
+    struct FlatKnot: Sendable, Hashable {
+        var input: Int32
+        var points: Int32
+    }
+
+    let flat: [FlatKnot]
 
     /// Creates a curve.
     ///
     /// - Parameter knots: What is measured, rising, with the points that it gives, 0...100.
-    /// - Returns: `nil` without knots, with more than ``maximumKnots``, where inputs do not rise, or where points lie
-    ///   outside 0...100.
+    /// - Returns: `nil` without knots, with more than ``maximumKnots``, where inputs do not rise or lie farther from 0 than
+    ///   ``farthestInput``, or where points lie outside 0...100.
     public init?(_ knots: [(input: Int64, points: Int64)]) {
         guard (1...Self.maximumKnots).contains(knots.count),
             zip(knots, knots.dropFirst()).allSatisfy({ $0.input < $1.input }),
-            knots.allSatisfy({ (0...100).contains($0.points) })
+            knots.allSatisfy({ $0.input.magnitude <= Self.farthestInput && (0...100).contains($0.points) })
         else { return nil }
-        self.init(lanes: knots)
+        self.init(flat: knots)
     }
 
     /// A curve whose knots are known to be in order.
-    init(known knots: (Int64, Int64)...) { self.init(lanes: knots) }
+    init(known knots: (Int64, Int64)...) { self.init(flat: knots) }
 
-    private init(lanes knots: [(Int64, Int64)]) {
-        count = knots.count
-        for (place, knot) in knots.enumerated() {
-            inputs[place] = knot.0
-            points[place] = knot.1
-        }
+    private init(flat knots: [(Int64, Int64)]) {
+        flat = knots.map { FlatKnot(input: Int32(clamping: $0.0), points: Int32(clamping: $0.1)) }
     }
 
     /// The knots, in order of their inputs.
-    public var knots: [Knot] { (0..<count).map { Knot(input: inputs[$0], points: points[$0]) } }
+    public var knots: [Knot] { flat.map { Knot(input: Int64($0.input), points: Int64($0.points)) } }
 
     /// Whether more of what is measured never gives fewer points, or never more.
     public var isMonotone: Bool {
@@ -49,63 +51,87 @@ public struct Curve: Sendable, Hashable {
         return points == points.sorted() || points == points.sorted(by: >)
     }
 
-    /// Thousandths of a point for a whole number.
-    public func thousandths(at input: Int) -> Int {
-        // Most of what is measured is small; then 64 bits do, at a tenth of the time.
-        guard input.magnitude < 1 << 31 else { return thousandths(at: Int128(input), over: 1) }
-        return small(Int64(input), over: 1)
-    }
+    /// Thousandths of a point for a whole number, rounded to the nearest, halves away from zero.
+    public func thousandths(at input: Int) -> Int { flat.span.thousandths(at: input) }
 
     /// Thousandths of a point for a fraction, rounded to the nearest, halves away from zero.
-    public func thousandths(at input: Fraction) -> Int {
-        guard input.numerator.magnitude < 1 << 31, input.denominator < 1 << 16 else {
-            return thousandths(at: input.numerator, over: input.denominator)
+    public func thousandths(at input: Fraction) -> Int { flat.span.thousandths(at: input) }
+}
+
+/// The one evaluation of curves, over knots wherever they lie: one or more, their inputs rising.
+extension Span<Curve.FlatKnot> {
+    @inline(__always)
+    func thousandths(at input: Int) -> Int {
+        // Outside the knots it is flat.
+        let whole = Swift.min(Swift.max(input, -Self.beyond), Self.beyond)
+        let place = place(of: whole)
+        guard place > 0, place < count else { return end(place) }
+        return between(place, Int64(whole) - Int64(self[place - 1].input), over: 1)
+    }
+
+    @inline(__always)
+    func thousandths(at input: Fraction) -> Int {
+        // Most fractions are small; then 64 bits do, at a tenth of the time.
+        guard let above = Int32(exactly: input.numerator), let below = Int32(exactly: input.denominator) else {
+            return thousandths(atLong: input)
         }
-        return small(Int64(input.numerator), over: Int64(input.denominator))
+        let (quotient, rest) = above.quotientAndRemainder(dividingBy: below)
+        let place = place(of: Int(rest < 0 ? quotient - 1 : quotient))
+        guard place > 0, place < count else { return end(place) }
+        return between(place, Int64(above) - Int64(self[place - 1].input) * Int64(below), over: Int64(below))
     }
 
-    /// The same as below in 64 bits, for a number up to 2^31 over one up to 2^16; knots far out go the long way.
-    private func small(_ above: Int64, over below: Int64) -> Int {
+    private static var beyond: Int { Int(Curve.farthestInput) + 1 }
+
+    /// How many knots lie at a whole number or below it: also for every fraction from it up to the next, since knots are
+    /// whole.
+    @inline(__always)
+    private func place(of whole: Int) -> Int {
         var place = 0
-        while place < count {
-            let knot = inputs[place]
-            guard knot.magnitude < 1 << 31 else { return thousandths(at: Int128(above), over: Int128(below)) }
-            guard above >= knot * below else { break }
-            place += 1
-        }
-        guard place > 0 else { return Int(points[0] * 1000) }
-        guard place < count else { return Int(points[count - 1] * 1000) }
-        let (left, right) = (inputs[place - 1], inputs[place])
-        let rise = points[place] - points[place - 1]
-        // At most 2^47 × 100 × 1000 < 2^64, halved by the sign: checked all the same.
-        let (run, isTooLong) = (above - left * below).multipliedReportingOverflow(by: rise * 1000)
-        guard !isTooLong else { return thousandths(at: Int128(above), over: Int128(below)) }
-        let length = (right - left) * below
-        let (whole, rest) = run.quotientAndRemainder(dividingBy: length)
-        let up = rest.magnitude * 2 >= length.magnitude
-        return Int(points[place - 1] * 1000 + whole + (up ? run.signum() : 0))
+        while place < count, Int(self[place].input) <= whole { place += 1 }
+        return place
     }
 
-    private func thousandths(at above: Int128, over below: Int128) -> Int {
-        var place = 0
-        while place < count, Self.isAtLeast(above, Int128(inputs[place]), below) { place += 1 }
-        guard place > 0 else { return Int(points[0] * 1000) }
-        guard place < count else { return Int(points[count - 1] * 1000) }
-        let (left, right) = (inputs[place - 1], inputs[place])
-        let rise = Int128(points[place] - points[place - 1])
-        // A denominator of more than 2^40 says nothing at this grain, and without its low bits everything fits.
-        let excess = max(0, 88 - below.leadingZeroBitCount)
-        let (above, below) = (above >> excess, max(1, below >> excess))
-        let run = (above - Int128(left) * below) * rise * 1000
-        let length = (Int128(right) - Int128(left)) * below
-        let (whole, rest) = run.quotientAndRemainder(dividingBy: length)
-        let up = rest.magnitude * 2 >= length.magnitude
-        return min(max(Int(points[place - 1] * 1000) + Int(whole + (up ? run.signum() : 0)), 0), 100_000)
+    /// Thousandths before the first knot or behind the last.
+    @inline(__always)
+    private func end(_ place: Int) -> Int { Int(self[place > 0 ? count - 1 : 0].points) * 1000 }
+
+    /// Thousandths between the knot before a place and the one at it, `run / below` behind the one before.
+    @inline(__always)
+    private func between(_ place: Int, _ run: Int64, over below: Int64) -> Int {
+        let (left, right) = (self[place - 1], self[place])
+        // A run is shorter than 2^31 × 2^31, a rise at most 100,000 thousandths: seldom too long for 64 bits.
+        let rise = Int64(right.points - left.points) * 1000
+        let (product, isTooLong) = run.multipliedReportingOverflow(by: rise)
+        guard !isTooLong else { return long(place - 1, Int128(run), over: Int128(below)) }
+        let length = Int64(right.input - left.input) * below
+        let (whole, rest) = product.quotientAndRemainder(dividingBy: length)
+        let up = rest.magnitude >= length.magnitude - rest.magnitude
+        return Int(Int64(left.points) * 1000 + whole + (up ? product.signum() : 0))
     }
 
-    /// Whether `above / below` is a knot at least; a product that does not fit is larger than any number above.
-    private static func isAtLeast(_ above: Int128, _ knot: Int128, _ below: Int128) -> Bool {
-        let (product, isTooLarge) = knot.multipliedReportingOverflow(by: below)
-        return isTooLarge ? knot < 0 : above >= product
+    // MARK: Fractions beyond 32 bits
+
+    @inline(never)
+    private func thousandths(atLong input: Fraction) -> Int {
+        let (quotient, rest) = input.numerator.quotientAndRemainder(dividingBy: input.denominator)
+        let floor = rest < 0 ? quotient - 1 : quotient
+        let place = place(of: Int(Swift.min(Swift.max(floor, -Int128(Self.beyond)), Int128(Self.beyond))))
+        guard place > 0, place < count else { return end(place) }
+        // How far behind the knot: so many whole ones, and what is left over of the fraction.
+        let over = rest < 0 ? rest + input.denominator : rest
+        // A denominator beyond 2^40 says nothing at this grain; without its low bits everything fits.
+        let excess = Swift.max(0, 88 - input.denominator.leadingZeroBitCount)
+        let below = Swift.max(1, input.denominator >> excess)
+        return long(place - 1, (floor - Int128(self[place - 1].input)) * below + (over >> excess), over: below)
+    }
+
+    @inline(never)
+    private func long(_ left: Int, _ run: Int128, over below: Int128) -> Int {
+        let rise = Int128(self[left + 1].points - self[left].points) * 1000
+        let length = Int128(self[left + 1].input - self[left].input) * below
+        let (whole, rest) = (run * rise).quotientAndRemainder(dividingBy: length)
+        let up = rest.magnitude >= length.magnitude - rest.magnitude
+        return Int(self[left].points) * 1000 + Int(whole + (up ? rise.signum() : 0))
     }
 }

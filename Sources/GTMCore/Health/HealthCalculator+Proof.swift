@@ -143,8 +143,9 @@ extension HealthCalculator {
 
     /// The points that one thing measured gives.
     func proof(
-        of part: ScorePlan.Part, _ outcome: Outcome, _ inputs: HealthInputs, _ evidence: (HealthMeasure) -> Proof?
+        of place: Int, _ outcome: Outcome, _ inputs: HealthInputs, _ evidence: (HealthMeasure) -> Proof?
     ) -> Proof {
+        let part = profile.components.flatMap(\.parts)[place]
         let measure = part.measure
         guard outcome.points >= 0 else {
             let reason = UnknownReason(number: UInt8(truncatingIfNeeded: -1 - outcome.points))

@@ -40,8 +40,9 @@ public struct HealthCalculator: Sendable {
 
         let (active, unknown) = signals(inputs)
         var (taken, possible) = (0, 0)
-        for place in 0..<RiskSignal.Kind.count {
-            let points = Int(plan.penalties[place])
+        let penalties = plan.penalties.span
+        for place in penalties.indices {
+            let points = Int(penalties[place])
             guard points > 0 else { continue }
             if active.rawValue & 1 << UInt8(place) != 0 {
                 taken += points
@@ -83,30 +84,41 @@ public struct HealthCalculator: Sendable {
     ) {
         var component = 0
         var mix = Mix()
+        let (parts, knots) = (plan.parts.span, plan.knots.span)
         trace.open()
-        for place in 0..<plan.partCount {
-            let part = plan.parts[place]
-            let outcome = points(of: part, inputs)
-            trace.add { self.proof(of: part, outcome, inputs, evidence) }
-            mix.add(outcome, share: part.siblings == 1 ? 1 : part.share)
+        for place in parts.indices {
+            let part = parts[place]
+            let first = Int(part.firstKnot)
+            let outcome = points(of: part, inputs, knots.extracting(first..<first + Int(part.knotCount)))
+            trace.add { self.proof(of: place, outcome, inputs, evidence) }
+            mix.add(outcome, share: part.isAlone ? 1 : Int(part.share))
             guard part.isLast else { continue }
-            let weight = Int(plan.weights[component])
+            let weight = Int(part.weight)
             if mix.known > 0 {
                 let points = mix.points
-                lanes[component] = Int32(truncatingIfNeeded: points)
+                Self.put(points, into: &lanes, at: component)
                 sums.weighted += weight * points
                 sums.low += weight * mix.lowest
                 sums.high += weight * mix.highest
                 sums.known += weight
             } else {
-                lanes[component] = Int32(truncatingIfNeeded: mix.reason)
+                Self.put(mix.reason, into: &lanes, at: component)
                 sums.high += weight * 100_000
                 if let missing = plan.missing { sums.weighted += weight * missing }
             }
             trace.close { [mix, component] in self.proof(ofComponent: component, mix, parts: $0) }
             component += 1
             mix = Mix()
-            if place + 1 < plan.partCount { trace.open() }
+            if place + 1 < parts.count { trace.open() }
+        }
+    }
+
+    /// Sets a lane in memory: by its subscript all sixteen would pass through registers each time.
+    @inline(__always)
+    private static func put(_ value: Int, into lanes: inout SIMD16<Int32>, at place: Int) {
+        precondition(place < 16)
+        unsafe withUnsafeMutableBytes(of: &lanes) { bytes in
+            unsafe bytes.storeBytes(of: Int32(truncatingIfNeeded: value), toByteOffset: place * 4, as: Int32.self)
         }
     }
 
@@ -148,26 +160,28 @@ public struct HealthCalculator: Sendable {
     }
 
     @inline(__always)
-    private func points(of part: ScorePlan.Part, _ inputs: HealthInputs) -> Outcome {
+    private func points(
+        of part: ScorePlan.Part, _ inputs: HealthInputs, _ curve: Span<Curve.FlatKnot>
+    ) -> Outcome {
         switch part.measure.number {
-        case HealthMeasure.daysSinceSeen.number: outcome(inputs.daysSinceSeen, part.curve)
-        case HealthMeasure.csat.number: outcome(inputs.csat, part.curve)
-        case HealthMeasure.tone.number: outcome(inputs.tone, part.curve)
-        case HealthMeasure.paymentStanding.number: payment(inputs, part.curve)
-        case HealthMeasure.sessions30d.number: outcome(inputs.sessions30d, part.curve)
-        case HealthMeasure.tenureMonths.number: outcome(inputs.tenureMonths, part.curve)
-        case HealthMeasure.mrr.number: outcome(inputs.mrr, part.curve)
-        case HealthMeasure.conversations30d.number: outcome(inputs.conversations30d, part.curve)
-        case HealthMeasure.openTickets.number: outcome(inputs.openTickets, part.curve)
-        case HealthMeasure.openCriticalTickets.number: outcome(inputs.openCriticalTickets, part.curve)
-        case HealthMeasure.peopleInTouch90d.number: outcome(inputs.peopleInTouch90d, part.curve)
-        case HealthMeasure.meetings90d.number: outcome(inputs.meetings90d, part.curve)
-        default: outcome(inputs[part.measure], part.curve)
+        case HealthMeasure.daysSinceSeen.number: outcome(inputs.daysSinceSeen, curve)
+        case HealthMeasure.csat.number: outcome(inputs.csat, curve)
+        case HealthMeasure.tone.number: outcome(inputs.tone, curve)
+        case HealthMeasure.paymentStanding.number: payment(inputs, curve)
+        case HealthMeasure.sessions30d.number: outcome(inputs.sessions30d, curve)
+        case HealthMeasure.tenureMonths.number: outcome(inputs.tenureMonths, curve)
+        case HealthMeasure.mrr.number: outcome(inputs.mrr, curve)
+        case HealthMeasure.conversations30d.number: outcome(inputs.conversations30d, curve)
+        case HealthMeasure.openTickets.number: outcome(inputs.openTickets, curve)
+        case HealthMeasure.openCriticalTickets.number: outcome(inputs.openCriticalTickets, curve)
+        case HealthMeasure.peopleInTouch90d.number: outcome(inputs.peopleInTouch90d, curve)
+        case HealthMeasure.meetings90d.number: outcome(inputs.meetings90d, curve)
+        default: outcome(inputs[part.measure], curve)
         }
     }
 
     @inline(__always)
-    private func outcome(_ reading: Reading<Int>, _ curve: Curve) -> Outcome {
+    private func outcome(_ reading: Reading<Int>, _ curve: Span<Curve.FlatKnot>) -> Outcome {
         switch reading {
         case .known(let value):
             let points = curve.thousandths(at: value)
@@ -177,7 +191,7 @@ public struct HealthCalculator: Sendable {
     }
 
     @inline(__always)
-    private func outcome(_ reading: Reading<Fraction>, _ curve: Curve) -> Outcome {
+    private func outcome(_ reading: Reading<Fraction>, _ curve: Span<Curve.FlatKnot>) -> Outcome {
         switch reading {
         case .known(let value):
             let points = curve.thousandths(at: value)
@@ -188,7 +202,7 @@ public struct HealthCalculator: Sendable {
 
     /// The best status counts; while payment is overdue no more than a limit does, and perhaps so where that is unknown.
     @inline(__always)
-    private func payment(_ inputs: HealthInputs, _ curve: Curve) -> Outcome {
+    private func payment(_ inputs: HealthInputs, _ curve: Span<Curve.FlatKnot>) -> Outcome {
         guard case .known(let statuses) = inputs.subscriptionStatuses else {
             return Outcome(points: -1 - Int(inputs.subscriptionStatuses.reason?.number ?? 0), lowest: 0)
         }
@@ -231,25 +245,23 @@ public struct HealthCalculator: Sendable {
     @inline(__always)
     private func verdict(_ score: Int?, known: Int, _ active: RiskSignals) -> Verdict {
         var verdict = Verdict()
-        var limit = 255
-        for place in 0..<plan.capCount where active.rawValue & 1 << plan.caps[place] != 0 {
-            verdict.capSignal = RiskSignal.Kind(place: Int(plan.caps[place]))
-            limit = Int(plan.capBands[place])
+        var limit: Int?
+        let (bands, caps) = (plan.bands.span, plan.caps.span)
+        for place in caps.indices where active.rawValue & 1 << caps[place].signal != 0 {
+            verdict.capSignal = RiskSignal.Kind(place: Int(caps[place].signal))
+            limit = caps[place].band
             break
         }
         verdict.isAtRisk = verdict.capSignal != nil
         guard let score, known * 100 >= plan.minimumCoverage * plan.totalWeight else { return verdict }
-        var band = plan.bandCount - 1
-        for place in 0..<plan.bandCount where score >= Int(plan.bandFloors[place]) {
-            band = place
-            break
-        }
-        if limit != 255, limit > band {
+        var band = 0
+        while band + 1 < bands.count, score < Int(bands[band].floor) { band += 1 }
+        if let limit, limit > band {
             band = limit
             verdict.cappedBy = verdict.capSignal
         }
-        verdict.status = HealthStatus(number: plan.bandStatuses[band])
-        if plan.bandRisks & 1 << UInt8(band) != 0 { verdict.isAtRisk = true }
+        verdict.status = bands[band].status
+        if bands[band].isRisk { verdict.isAtRisk = true }
         return verdict
     }
 }

@@ -7,18 +7,22 @@
 extension HealthInputs {
     /// Resolves what health is computed from.
     ///
+    /// What the host measures itself is left out.
+    ///
     /// - Parameters:
-    ///   - facts: What the assessment knows.
-    ///   - hostMeasures: What the host measures itself.
-    init(_ facts: HealthFacts, _ hostMeasures: [HostMeasure]) {
-        let (customer, activity) = (facts.customer, facts.activity)
+    ///   - customer: The customer.
+    ///   - activity: What the customer did lately.
+    ///   - revenue: Revenue.
+    ///   - currency: The currency that revenue is reported in.
+    init(_ customer: UnifiedCustomer, _ activity: CustomerActivity, _ revenue: Revenue, in currency: Currency) {
         self.init(unknown: .notReported)
         daysSinceSeen = activity.daysSinceSeen
         csat = activity.csat
+        tone = activity.tone
         subscriptionStatuses = Self.statuses(of: customer)
         isDelinquent = Self.isDelinquent(customer)
         tenureMonths = activity.tenureMonths
-        mrr = Self.majorUnits(facts.revenue.mrrReporting, facts.context.reportingCurrency)
+        mrr = Self.majorUnits(revenue.mrrReporting, currency)
         conversations30d = activity.conversations30d
         openTickets = activity.openTickets
         openCriticalTickets = activity.openCriticalTickets
@@ -34,7 +38,6 @@ extension HealthInputs {
         since[.cancelMentioned] = activity.cancelMentions.value?.last?.saidAt
         since[.inactive] = customer.lastSeenAt.value?.value
         since[.openCriticalTicket] = activity.openCriticalSince
-        if !hostMeasures.isEmpty { host = hostMeasures.map { HostReading($0.measure, $0.reading(facts)) } }
     }
 
     /// The listed subscriptions' statuses, else the mirrored one.
@@ -76,9 +79,12 @@ private struct PaymentTrouble {
         }
         var success: Date?
         var failure: Date?
+        // By index: a payment that is only looked at is not copied.
         for list in lists {
-            for payment in list.payments {
-                guard let at = payment.paidAt, let succeeded = payment.succeeded else { continue }
+            for place in list.payments.indices {
+                guard let at = list.payments[place].paidAt, let succeeded = list.payments[place].succeeded else {
+                    continue
+                }
                 if succeeded { success = max(success ?? at, at) } else { failure = max(failure ?? at, at) }
             }
         }

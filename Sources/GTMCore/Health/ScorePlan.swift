@@ -1,20 +1,25 @@
-/// A profile laid out flat, so that scoring follows no reference and counts none: many tasks score by one profile at once.
+/// A profile laid out flat: scoring looks at it through spans, so that it counts no references. Many tasks score by one
+/// profile at once, and would get into each other's way.
 struct ScorePlan: Sendable {
     /// One thing measured, with the component that it belongs to.
     struct Part: Sendable {
-        var measure = HealthMeasure.daysSinceSeen
-        var share = 0
-        var curve = Curve(known: (0, 0))
-        /// How many parts the component has.
-        var siblings = 1
+        var measure: HealthMeasure
+        var share: Int32
+        /// Where its knots lie among all.
+        var firstKnot: Int32
+        var knotCount: Int32
+        /// The weight of its component.
+        var weight: Int32
+        /// Whether it is its component's only one.
+        var isAlone: Bool
         /// Whether it is the last part of its component.
-        var isLast = true
+        var isLast: Bool
     }
 
-    private(set) var parts = Sixteen(repeating: Part())
-    private(set) var partCount = 0
-    /// The weights of the components.
-    private(set) var weights = SIMD16<Int32>()
+    /// The parts of all components, in order.
+    let parts: [Part]
+    /// The knots of all parts, in order.
+    let knots: [Curve.FlatKnot]
     private(set) var totalWeight = 0
     private(set) var minimumCoverage: Int
     /// Thousandths that a component counts of which nothing is known; `nil` where it is left out.
@@ -26,18 +31,30 @@ struct ScorePlan: Sendable {
 
     /// Signals that the profile tells of.
     private(set) var told: RiskSignals = []
-    /// Thousandths taken off, by signal.
-    private(set) var penalties = SIMD8<Int32>()
+    /// Thousandths taken off, by the place of the signal.
+    let penalties: [Int32]
 
-    /// The lowest score of each band in thousandths, its status, and whether it is at risk.
-    private(set) var bandFloors = SIMD8<Int32>()
-    private(set) var bandStatuses = SIMD8<UInt8>()
-    private(set) var bandRisks: UInt8 = 0
-    private(set) var bandCount = 0
-    /// The signals that limit the status, in order, and the band that each limits it to; 255 for none of the profile's.
-    private(set) var caps = SIMD8<UInt8>()
-    private(set) var capBands = SIMD8<UInt8>()
-    private(set) var capCount = 0
+    /// A status and the score that earns it.
+    struct Band: Sendable {
+        /// The lowest score in thousandths.
+        var floor: Int32
+        var status: HealthStatus
+        /// Whether somebody has to look after its customers.
+        var isRisk: Bool
+    }
+
+    /// From the best down.
+    let bands: [Band]
+
+    /// A signal that limits the status.
+    struct Cap: Sendable {
+        /// The place of the signal.
+        var signal: UInt8
+        /// The place of the band; `nil` where it is none of the profile's.
+        var band: Int?
+    }
+
+    let caps: [Cap]
 
     /// Lays out a profile that has no ``HealthProfile/problem``.
     init(_ profile: HealthProfile) {
@@ -46,84 +63,31 @@ struct ScorePlan: Sendable {
         paymentPoints = profile.paymentPoints
         delinquentPoints = profile.delinquentPaymentPoints
         inactiveDays = profile.inactiveDays
-        for (place, component) in profile.components.enumerated() {
-            weights[place] = Int32(component.weight)
+        var parts: [Part] = []
+        var knots: [Curve.FlatKnot] = []
+        for component in profile.components {
             totalWeight += component.weight
             for (number, part) in component.parts.enumerated() {
-                parts[partCount] = Part(
-                    measure: part.measure, share: part.share, curve: part.curve, siblings: component.parts.count,
-                    isLast: number == component.parts.count - 1)
-                partCount += 1
+                let flat = part.curve.flat
+                parts.append(
+                    Part(
+                        measure: part.measure, share: Int32(part.share), firstKnot: Int32(knots.count),
+                        knotCount: Int32(flat.count), weight: Int32(component.weight),
+                        isAlone: component.parts.count == 1,
+                        isLast: number == component.parts.count - 1))
+                knots += flat
             }
         }
+        (self.parts, self.knots) = (parts, knots)
         for rule in profile.signals { told.insert(RiskSignals(rule.kind)) }
+        var penalties = [Int32](repeating: 0, count: RiskSignal.Kind.count)
         for penalty in profile.penalties { penalties[penalty.signal.place] += Int32(penalty.points * 1000) }
-        for (place, band) in profile.bands.enumerated() {
-            bandFloors[place] = Int32(band.from * 1000)
-            bandStatuses[place] = band.status.number
-            if band.countsAs != nil { bandRisks |= 1 << UInt8(place) }
+        self.penalties = penalties
+        bands = profile.bands.map {
+            Band(floor: Int32($0.from * 1000), status: $0.status, isRisk: $0.countsAs != nil)
         }
-        bandCount = profile.bands.count
-        for (place, cap) in profile.caps.prefix(8).enumerated() {
-            caps[place] = UInt8(cap.signal.place)
-            capBands[place] = profile.bands.firstIndex { $0.status == cap.status }.map(UInt8.init) ?? 255
-            capCount = place + 1
+        caps = profile.caps.map { cap in
+            Cap(signal: UInt8(cap.signal.place), band: profile.bands.firstIndex { $0.status == cap.status })
         }
     }
 }
-
-/// Sixteen values in line.
-struct Sixteen<Element> {
-    private var first: Eight<Element>
-    private var second: Eight<Element>
-
-    init(repeating value: Element) {
-        first = Eight(repeating: value)
-        second = first
-    }
-
-    subscript(_ place: Int) -> Element {
-        @inline(__always) get { place < 8 ? first[place] : second[place - 8] }
-        set { if place < 8 { first[place] = newValue } else { second[place - 8] = newValue } }
-    }
-}
-
-extension Sixteen: Sendable where Element: Sendable {}
-
-/// Eight values in line.
-private struct Eight<Element> {
-    private var a, b, c, d, e, f, g, h: Element
-
-    init(repeating value: Element) {
-        (a, b, c, d, e, f, g, h) = (value, value, value, value, value, value, value, value)
-    }
-
-    subscript(_ place: Int) -> Element {
-        @inline(__always) get {
-            switch place {
-            case 0: a
-            case 1: b
-            case 2: c
-            case 3: d
-            case 4: e
-            case 5: f
-            case 6: g
-            default: h
-            }
-        }
-        set {
-            switch place {
-            case 0: a = newValue
-            case 1: b = newValue
-            case 2: c = newValue
-            case 3: d = newValue
-            case 4: e = newValue
-            case 5: f = newValue
-            case 6: g = newValue
-            default: h = newValue
-            }
-        }
-    }
-}
-
-extension Eight: Sendable where Element: Sendable {}

@@ -1,9 +1,8 @@
 extension Command {
     /// The commands, in the order of the help.
     static let all = [
-        demo, doctor, sync, importFile, status, customers, customer, atRisk, explain, revenue, merge, keepApart,
-        unmerge, rules,
-        erase, export, restore, storage,
+        demo, doctor, sync, importFile, status, customers, customer, atRisk, explain, health, revenue, merge, keepApart,
+        unmerge, rules, erase, export, restore, storage,
     ]
 
     /// The commands of which the help shows an example.
@@ -187,6 +186,24 @@ extension Command {
             Example("gtm explain ada@x.test mrr", "every subscription, discount and price behind it"),
             Example("gtm explain ada@x.test health --since 2026-10-20", "why the score moved"),
             Example("gtm explain ada@x.test risk --json | jq .proof.value", "the same for a script"),
+        ])
+
+    static let health = Command(
+        name: "health", summary: "Try out other rules of health on all customers.",
+        discussion: """
+            what-if scores all customers by another profile beside the one in use and tells who would change status and what \
+            MRR would move between the bands. FILE is a directive such as directives/health-score.md, a profile as bare \
+            JSON, or the name of a built-in profile. Nothing is written. profiles lists the built-in ones.
+            """,
+        operands: Operands(name: "what-if|profiles FILE", count: 1...2),
+        options: [
+            Option("profile", "NAME", help: "which profile of FILE, where it has several"),
+            Option("limit", "N", help: "list at most this many customers, 1 to 1000000; 50 by default"), object, store,
+        ],
+        examples: [
+            Example("gtm health what-if four-factor", "what the other built-in profile makes of everybody"),
+            Example("gtm health what-if draft.md --profile six-component", "a copy of the directive, edited"),
+            Example("gtm health profiles", "names, versions, bands"),
         ])
 
     static let revenue = Command(

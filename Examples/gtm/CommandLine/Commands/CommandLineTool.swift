@@ -114,6 +114,7 @@ package struct CommandLineTool: Sendable {
         case Command.customer.name: try await customer(invocation)
         case Command.atRisk.name: try await atRisk(invocation)
         case Command.explain.name: try await explain(invocation)
+        case Command.health.name: try await health(invocation)
         case Command.revenue.name: try await revenue(invocation)
         case Command.merge.name: try await merge(invocation)
         case Command.keepApart.name: try await keepApart(invocation)

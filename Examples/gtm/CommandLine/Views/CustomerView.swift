@@ -66,7 +66,7 @@ enum CustomerView {
                 text = amounts.members.map { "\(grouped(JSONWriter.text($0.value))) \($0.key)" }.joined(
                     separator: " · ")
             case .array(let elements):
-                let words = elements.map { $0.string ?? $0["sentence"]?.string ?? "" }
+                let words = elements.compactMap { $0.string ?? $0["sentence"]?.string }
                 guard !words.isEmpty else { return nil }
                 text = words.joined(separator: "; ")
             case .string(let value): text = value
