@@ -176,7 +176,7 @@ struct Rows {
         }
         return [
             Row(
-                name: "revenue of resolved customers", unit: "customers/s", value: value, rival: nil, goal: 1_000_000),
+                name: "revenue of resolved customers", unit: "customers/s", value: value, rival: nil, goal: nil),
             Row(name: "proofs of MRR", unit: "proofs/s", value: proof, rival: nil, goal: nil),
         ]
     }
