@@ -32,8 +32,8 @@ import Testing
             {"kind":"open_critical_ticket","severity":"high","since":"2026-11-18T08:00:00Z","points":-15,\
             "recommendation":"Give the ticket an owner and a date today, and tell the customer both."}],\
             "capped_by":null,"churn_risk":30.125,"churn_risk_calibrated":false,"data_quality_score":90,\
-            "assigned_am":null,"lifecycle_stage":null,"is_shared_mailbox":false,"billed_through":[],\
-            "match_confidence":0.95,"last_intercom_sync":"2026-11-20T08:00:00Z","unknown":{"company":"not_reported",\
+            "completeness":83.333,"match_confidence":0.95,"assigned_am":null,"lifecycle_stage":null,\
+            "is_shared_mailbox":false,"billed_through":[],"last_intercom_sync":"2026-11-20T08:00:00Z","unknown":{"company":"not_reported",\
             "last_payment_amount":"not_reported","last_payment_date":"not_reported","csat_score":"not_reported",\
             "assigned_am":"not_reported","lifecycle_stage":"not_reported"},"records":["intercom/default/contacts/1"],\
             "as_of":"2026-11-20T08:00:00Z"}
