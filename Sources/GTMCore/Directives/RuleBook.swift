@@ -80,8 +80,9 @@ extension RuleBook {
         for directive in directives {
             for block in try DirectiveBlock.blocks(in: directive.text, file: directive.file) {
                 guard let kind = Block(rawValue: block.name) else {
-                    throw block.content.problem(
-                        "no rule is called \"\(block.name)\"; expected "
+                    throw DirectiveError(
+                        file: block.file, line: block.line,
+                        detail: "no rule is called \"\(block.name)\"; expected "
                             + Block.allCases.map(\.rawValue).joined(separator: ", "))
                 }
                 if kind.isOne, found[kind] != nil {
