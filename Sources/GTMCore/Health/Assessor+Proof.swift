@@ -23,7 +23,16 @@ extension Assessor {
         let paid = revenue.revenue(
             of: customer.billing, asOf: context.asOf, reportedIn: context.reportingCurrency, rates: context.rates)
         let activity = activity.activity(of: customer, file, context, &expiry, &evidence)
-        if metric == .quality { return quality.proof(of: customer, paid, activity, context) }
+        if metric == .quality {
+            return quality.proof(of: customer, paid, activity, context) { factor in
+                switch factor {
+                case .paymentHistory: money(.ltv)
+                case .csat: evidence.proof(of: .csat, activity.csat)
+                case .conversationHistory: Self.firstConversation(of: file)
+                default: nil
+                }
+            }
+        }
         let facts = HealthFacts(customer: customer, activity: activity, revenue: paid, file: file, context: context)
         var inputs = HealthInputs(customer, activity, paid, in: context.reportingCurrency)
         inputs.host = hostMeasures.map { .init($0.measure, $0.reading(facts)) }
@@ -63,6 +72,17 @@ extension Assessor {
         let unit = Fraction(1, over: Int128(currency.minorUnitsPerUnit)) ?? Fraction(1)
         return Proof(
             "mrr", value, .product, parts: [sum, .ruled("major units", .number(unit), by: "ISO 4217")])
+    }
+
+    private static func firstConversation(of file: CustomerFile) -> Proof? {
+        let first = file.activity.first {
+            $0.record.state.isLive && $0.record.fact.conversation?.involvesCustomer == true
+        }
+        return first.map { version in
+            let began = version.record.fact.conversation?.createdAt
+            return .told(
+                "conversation", began.map { .moment($0) } ?? .unknown(.notReported), by: version, "created_at")
+        }
     }
 
     private static func standings(of customer: UnifiedCustomer) -> Proof? {

@@ -21,6 +21,9 @@ extension Command {
     private static let asOf = Option(
         "as-of", "DATE",
         help: "what was known and held then: 2026-03-03, the end of that day in UTC, or 2026-03-03T12:00:00Z")
+    private static let directives = Option(
+        "directives", "DIR",
+        help: "a folder of directives whose rules count; GTM_DIRECTIVES by default, else the built-in ones")
     private static let row = Option("csv", help: "print CSV with a header")
     private static let object = Option("json", help: "print one object")
     private static let lines = Option("json", help: "print one object a customer, each on a line")
@@ -59,7 +62,7 @@ extension Command {
             server. Both may stand in a .env file.
             """,
         operands: Operands(name: "SOURCE", count: 0...64),
-        options: [Option("full", help: "read everything, not only what changed"), show, json, csv, store],
+        options: [Option("full", help: "read everything, not only what changed"), show, json, csv, store, directives],
         examples: [
             Example("gtm sync", "read all sources that are set up"),
             Example("gtm sync intercom --full --show at-risk", "read everything, then print who is at risk"),
@@ -80,7 +83,7 @@ extension Command {
                 "observed-at", "DATE",
                 help: "the time of the export, such as 2026-11-20 or 2026-11-20T08:00:00Z; now by default"),
             Option("account", "NAME", help: "the workspace that the file comes from; default by default"), show, json,
-            csv, store,
+            csv, store, directives,
         ],
         examples: [
             Example("gtm import contacts.ndjson --show at-risk", "who is at risk by an export"),
@@ -95,7 +98,7 @@ extension Command {
             reads one page of each kind of data. Each line says what was found and what to do. The exit code is 1 where \
             something needed is wrong.
             """,
-        operands: nil, options: [Option("json", help: "print one object with all checks"), store],
+        operands: nil, options: [Option("json", help: "print one object with all checks"), store, directives],
         examples: [Example("gtm doctor", "check everything"), Example("gtm doctor --json", "the same for a script")])
 
     // MARK: Asking the store
@@ -107,7 +110,7 @@ extension Command {
             missing or still to be fetched; then the customers by status, what belongs to nobody or could not be taken, \
             the last runs, and what to do next.
             """,
-        operands: nil, options: [object, store],
+        operands: nil, options: [object, store, directives],
         examples: [
             Example("gtm status", "one screen"),
             Example("gtm status --json | jq '.portfolio.total_customers'", "a number for a script"),
@@ -132,7 +135,7 @@ extension Command {
             Option("order", "BY", help: "email, risk (the highest first) or mrr (the highest first)"),
             Option("limit", "N", help: "at most this many, 1 to 1000000; 50 by default"),
             Option("all", help: "all of them"),
-            Option("ended", help: "also those who were deleted at every source"), asOf, lines, row, store,
+            Option("ended", help: "also those who were deleted at every source"), asOf, lines, row, store, directives,
         ],
         examples: [
             Example("gtm customers --min-mrr 250 --order mrr", "who pays most"),
@@ -147,7 +150,7 @@ extension Command {
             its value, the record that tells it and what other records say, the subscriptions, the parts of health and of \
             data quality, and the records that are the customer.
             """,
-        operands: Operands(name: "EMAIL", count: 1...1), options: [asOf, object, row, store],
+        operands: Operands(name: "EMAIL", count: 1...1), options: [asOf, object, row, store, directives],
         examples: [
             Example("gtm customer ada@x.test", "everything that is known"),
             Example("gtm customer ada@x.test --as-of 2026-03-03", "as of that evening"),
@@ -161,7 +164,9 @@ extension Command {
             reasons. The money at risk is that of all of them, listed or not.
             """,
         operands: nil,
-        options: [Option("limit", "N", help: "at most this many, 1 to 1000000; 50 by default"), lines, row, store],
+        options: [
+            Option("limit", "N", help: "at most this many, 1 to 1000000; 50 by default"), lines, row, store, directives,
+        ],
         examples: [
             Example("gtm at-risk --limit 10", "the ten most at risk"),
             Example("gtm at-risk --csv > at-risk.csv", "the list for a spreadsheet"),
@@ -180,7 +185,7 @@ extension Command {
         options: [
             asOf,
             Option("since", "DATE", help: "what moved since then: 2026-03-03, the end of that day, or a time"), object,
-            store,
+            store, directives,
         ],
         examples: [
             Example("gtm explain ada@x.test mrr", "every subscription, discount and price behind it"),
@@ -199,6 +204,7 @@ extension Command {
         options: [
             Option("profile", "NAME", help: "which profile of FILE, where it has several"),
             Option("limit", "N", help: "list at most this many customers, 1 to 1000000; 50 by default"), object, store,
+            directives,
         ],
         examples: [
             Example("gtm health what-if four-factor", "what the other built-in profile makes of everybody"),
@@ -229,7 +235,7 @@ extension Command {
             Option("as-known-now", help: "tell the past as it is known today"),
             Option(
                 "policy", "NAME", times: 2, help: "for reconcile, twice: the two policies, the first one's MRR first"),
-            asOf, object, store,
+            asOf, object, store, directives,
         ],
         examples: [
             Example("gtm mrr reconcile --policy stripe --policy chartmogul", "why two tools show different MRR"),
@@ -250,7 +256,7 @@ extension Command {
             From now on FROM lives on under INTO. Prints what both came to before and what they come to together. Nothing is \
             lost: gtm unmerge undoes it.
             """,
-        operands: Operands(name: "FROM INTO", count: 2...2), options: [object, store],
+        operands: Operands(name: "FROM INTO", count: 2...2), options: [object, store, directives],
         examples: [
             Example("gtm merge ada@old.test ada@x.test", "both live on under ada@x.test"),
             Example("gtm merge intercom/default/contacts/7 ada@x.test", "a contact without an address is Ada"),
@@ -262,7 +268,7 @@ extension Command {
             A record that shares its address with another can be taken out: it becomes a customer of its own. The rule \
             stands against merges too; gtm unmerge undoes it.
             """,
-        operands: Operands(name: "A B", count: 2...2), options: [object, store],
+        operands: Operands(name: "A B", count: 2...2), options: [object, store, directives],
         examples: [
             Example("gtm keep-apart ada@x.test ada@y.test", "two people of one name"),
             Example("gtm keep-apart intercom/default/contacts/7 ada@x.test", "takes the record out of Ada's"),
@@ -271,7 +277,7 @@ extension Command {
     static let unmerge = Command(
         name: "unmerge", summary: "Undo a rule, as if it had never been made.",
         discussion: "Takes the id of a rule, as gtm rules lists it: a merge, or one that keeps two apart.",
-        operands: Operands(name: "RULE", count: 1...1), options: [object, store],
+        operands: Operands(name: "RULE", count: 1...1), options: [object, store, directives],
         examples: [Example("gtm unmerge rule-12", "both are customers of their own again")])
 
     static let rules = Command(

@@ -11,7 +11,7 @@ extension CommandLineTool {
     func explain(_ invocation: Invocation) async throws -> ExitCode {
         let key = try invocation.operand(0, ValueText.key)
         let metric = try invocation.operand(1, ValueText.metric)
-        let settings = try settings()
+        let settings = try settings(invocation)
         let clock = clock(settings)
         let asOf = try invocation.asOf(now: clock())
         let since = try invocation.pastMoment("since", now: asOf ?? clock())

@@ -17,13 +17,14 @@ extension CommandLineTool {
     private func whatIf(_ invocation: Invocation) async throws -> ExitCode {
         let limit = try invocation.number(
             "limit", in: CustomersRequest.limits, otherwise: CustomersRequest.usualLimit)
+        let settings = try settings(invocation)
+        let known = settings.project.book.profiles
         guard let path = invocation.operands.dropFirst().first else {
             throw UsageError(
-                "gtm health what-if lacks FILE; expected a directive, a profile as JSON, or "
-                    + Self.names(HealthProfile.builtIn), command: invocation.command.name)
+                "gtm health what-if lacks FILE; expected a directive, a profile as JSON, or " + Self.names(known),
+                command: invocation.command.name)
         }
-        let settings = try settings()
-        let profile = try profile(of: path, invocation)
+        let profile = try profile(of: path, known, invocation)
         let whatIf = try await withWorkspace(invocation, settings, for: .reading) { workspace in
             try await workspace.engine(now: clock(settings)).whatIf(profile, by: Workspace.actor)
         }
@@ -37,11 +38,15 @@ extension CommandLineTool {
     }
 
     /// The profile that is to be tried out.
-    private func profile(of path: String, _ invocation: Invocation) throws -> HealthProfile {
-        if invocation.values["profile"] == nil, let profile = HealthProfile.builtIn(named: path) { return profile }
+    private func profile(
+        of path: String, _ known: [HealthProfile], _ invocation: Invocation
+    ) throws -> HealthProfile {
+        if invocation.values["profile"] == nil, let profile = known.first(where: { $0.name == path }) {
+            return profile
+        }
         let name = Sanitized(path).text
         let text = try contents(
-            of: path, name, kind: "Markdown or JSON", orElse: ", or \(Self.names(HealthProfile.builtIn))")
+            of: path, name, kind: "Markdown or JSON", orElse: ", or \(Self.names(known))")
         let profiles: [HealthProfile]
         do {
             profiles = try HealthProfile.profiles(inDirective: text, file: name)
@@ -71,10 +76,11 @@ extension CommandLineTool {
                 "\(quoted(extra)) is too much for gtm health profiles; expected options alone",
                 command: invocation.command.name)
         }
-        let inUse = try settings().project.profile
+        let project = try settings(invocation).project
+        let inUse = project.profile
         let output = console.output
         guard !invocation.has("json") else {
-            let documents = HealthProfile.builtIn.map { profile -> JSONValue in
+            let documents = project.book.profiles.map { profile -> JSONValue in
                 var object = profile.document.object ?? JSONObject()
                 object["in_use"] = .bool(profile == inUse)
                 return .object(object)
@@ -82,7 +88,7 @@ extension CommandLineTool {
             output.write(JSONWriter.text(["profiles": .array(documents)]) + "\n")
             return .done
         }
-        for profile in HealthProfile.builtIn {
+        for profile in project.book.profiles {
             let bands = profile.bands.map { "\(PlainWords.status($0.status)) from \($0.from)" }
             let weights = profile.components.map { "\($0.name) \($0.weight)" }
             let mark = profile == inUse ? output.palette.dim("  in use") : ""

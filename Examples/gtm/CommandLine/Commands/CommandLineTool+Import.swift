@@ -14,7 +14,7 @@ extension CommandLineTool {
         let output = try invocation.format(of: show)
         let format = try archiveFormat(invocation)
         let observedAt = try observedAt(invocation)
-        let settings = try settings()
+        let settings = try settings(invocation)
         let path = invocation.operands.first ?? "-"
         let archive = try archive(path, format, account: try account(invocation))
         let clock = clock(settings)

@@ -25,7 +25,7 @@ extension CommandLineTool {
     }
 
     private func bridge(_ invocation: Invocation) async throws -> ExitCode {
-        let settings = try settings()
+        let settings = try settings(invocation)
         let clock = clock(settings)
         let query = try BridgeRequest(invocation, now: clock()).query
         let report = try await withWorkspace(invocation, settings, for: .reading) { workspace in
@@ -40,7 +40,7 @@ extension CommandLineTool {
     }
 
     private func reconcile(_ invocation: Invocation) async throws -> ExitCode {
-        let settings = try settings()
+        let settings = try settings(invocation)
         let clock = clock(settings)
         let (first, second) = try invocation.policies(settings.project)
         let asOf = try invocation.asOf(now: clock())

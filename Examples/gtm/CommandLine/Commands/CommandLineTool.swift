@@ -129,8 +129,9 @@ package struct CommandLineTool: Sendable {
     }
 
     /// The settings of the working directory.
-    func settings() throws(SettingsError) -> Settings {
-        try Settings(environment: environment, directory: directory)
+    func settings(_ invocation: Invocation) throws(SettingsError) -> Settings {
+        try Settings(
+            environment: environment, directory: directory, directives: invocation.values["directives"])
     }
 
     /// Works on the store that the words and the settings name, and lets go of it whatever happens.

@@ -29,8 +29,12 @@ enum ProofView {
                 lines.append(below + "  " + palette.dim(line))
             }
         }
-        for (place, part) in proof.parts.enumerated() {
-            let isLast = place == proof.parts.count - 1
+        // What corrects nothing is no news.
+        let parts = proof.parts.filter { part in
+            if case .correction = part.basis { part.value.exact != .zero } else { true }
+        }
+        for (place, part) in parts.enumerated() {
+            let isLast = place == parts.count - 1
             add(
                 part, head: indent + (isLast ? "└─ " : "├─ "), indent: indent + (isLast ? "   " : "│  "), to: &lines,
                 width: width, palette: palette)
