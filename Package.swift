@@ -48,7 +48,8 @@ let package = Package(
             dependencies: ["gtm", "GTMCommandLine", "GTMSimulator", "GTMAdapterKit", "GTMCore"],
             swiftSettings: settings),
         .testTarget(
-            name: "GTMCoreTests", dependencies: ["GTMCore"], exclude: ["Files/Fixtures"], swiftSettings: settings),
+            name: "GTMCoreTests", dependencies: ["GTMCore"], exclude: ["Files/Fixtures", "Fixtures"],
+            swiftSettings: settings),
         .testTarget(
             name: "GTMIntercomTests", dependencies: ["GTMIntercom", "GTMAdapterKit", "GTMCore"],
             exclude: ["Fixtures"], swiftSettings: settings),

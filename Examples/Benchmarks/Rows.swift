@@ -29,6 +29,8 @@ struct Rows {
         if wanted("commit") { report(try await commit()) }
         if wanted("assess") { report(try await assess()) }
         if wanted("score") { report(try await score()) }
+        if wanted("revenue") { for row in try await revenue() { report(row) } }
+        if wanted("what-if") { report(try await whatIf()) }
         if wanted("lookup") { report(try await lookup()) }
     }
 
@@ -131,7 +133,7 @@ struct Rows {
         var inputs = HealthInputs()
         inputs.daysSinceSeen = .known(10)
         inputs.csat = Reading(Fraction(13, over: 3), otherwise: .invalid)
-        inputs.paymentStatus = .known(.active)
+        inputs.subscriptionStatuses = .known(.active)
         inputs.tenureMonths = .known(7)
         inputs.mrr = .known(Fraction(299))
         let calculator = HealthCalculator()
@@ -148,7 +150,78 @@ struct Rows {
                 }
             }
         }
-        return Row(name: "health scored from resolved inputs", unit: "scores/s", value: own, rival: nil, goal: nil)
+        return Row(
+            name: "health scored from resolved inputs", unit: "scores/s", value: own, rival: nil, goal: 10_000_000)
+    }
+
+    /// Revenue from what is billed, alone and with everything that it was made from.
+    private func revenue() async throws -> [Row] {
+        let store = try await imported()
+        let files = try await store.files(CustomerScan(limit: count), by: .engine)
+        let context = try await GTMEngine(store: store, now: { [now] in now }).context(asOf: now)
+        let billing = files.map { CustomerResolver().resolve($0, context).billing }
+        let calculator = RevenueCalculator()
+        let half = billing.count / 2
+        let value = await stopwatch.perSecond(Double(billing.count)) {
+            await withTaskGroup(of: Void.self) { group in
+                for part in [billing[..<half], billing[half...]] {
+                    group.addTask { [now] in
+                        for one in part { keep(calculator.revenue(of: one, asOf: now, reportedIn: .usd)) }
+                    }
+                }
+            }
+        }
+        let proof = await stopwatch.perSecond(Double(billing.count)) {
+            for one in billing { keep(calculator.proof(of: .mrr, one, asOf: now, reportedIn: .usd)) }
+        }
+        return [
+            Row(
+                name: "revenue of resolved customers", unit: "customers/s", value: value, rival: nil, goal: nil),
+            Row(name: "proofs of MRR", unit: "proofs/s", value: proof, rival: nil, goal: nil),
+        ]
+    }
+
+    /// Scores 100,000 customers who were assessed before by another profile; half a second is wanted.
+    private func whatIf() async throws -> Row {
+        let portfolio = 100_000
+        let store = InMemoryStore()
+        let context = ResolutionContext(asOf: now, coverage: [])
+        for start in stride(from: 0, to: portfolio, by: 10_000) {
+            var batch = StoreBatch(recordedAt: now)
+            batch.assessments = try (start..<start + 10_000).map { number in
+                let key = CustomerKey.email(try EmailAddress(customers.email(number)))
+                var summary = AssessmentSummary(Assessor().assess(CustomerFile(key: key, people: []), context))
+                var inputs = HealthInputs()
+                inputs.daysSinceSeen = .known(number % 90)
+                inputs.csat = Reading(Fraction(Int128(3 + number % 13), over: 3), otherwise: .invalid)
+                inputs.subscriptionStatuses = .known(number % 7 == 0 ? .pastDue : .active)
+                inputs.isDelinquent = .known(number % 7 == 0)
+                inputs.tenureMonths = .known(number % 48)
+                inputs.mrr = .known(Fraction(Int64(number % 900)))
+                inputs.conversations30d = .known(number % 6)
+                inputs.openTickets = .known(number % 3)
+                inputs.openCriticalTickets = .known(0)
+                inputs.mentionedCancel = .known(number % 20 == 0)
+                summary.inputs = inputs
+                summary.isEnded = false
+                summary.validUntil = now.addingTimeInterval(86_400)
+                var mrr = CurrencyTotals()
+                _ = mrr.add(Fraction(Int64(number % 900) * 100), .usd)
+                summary.mrr = mrr
+                summary.mrrReporting = mrr[.usd]
+                return summary
+            }
+            _ = await store.commit(batch, by: .engine)
+        }
+        let engine = GTMEngine(store: store, now: { [now] in now })
+        let own = try await stopwatch.perSecond(Double(portfolio)) {
+            let whatIf = try await engine.whatIf(.fourFactor)
+            guard whatIf.customers == portfolio else {
+                throw BenchmarkFailure(description: "\(whatIf.customers) customers; expected \(portfolio)")
+            }
+        }
+        return Row(
+            name: "what-if over 100,000 customers", unit: "customers/s", value: own, rival: nil, goal: 200_000)
     }
 
     private func lookup() async throws -> Row {

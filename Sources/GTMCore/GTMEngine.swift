@@ -18,8 +18,14 @@ public struct GTMEngine: Sendable {
         public var policy: MRRPolicy = .activeOnly
         /// How health is scored.
         public var profile: HealthProfile = .sixComponent
+        /// What the host measures itself, for profiles to weigh; each name once.
+        public var hostMeasures: [HostMeasure] = []
         /// What customers' words are searched for.
         public var conversationRules: ConversationRules = .standard
+        /// What tells how customers' words sound.
+        public var tone: any ToneModel = LexiconTone.standard
+        /// How far back a customer's activity is looked at.
+        public var activity = ActivityCalculator()
         /// What good data is worth.
         public var qualityRules: QualityRules = .standard
         /// When a value is odd.
@@ -28,6 +34,8 @@ public struct GTMEngine: Sendable {
         public var authority = FieldAuthority()
         /// The currency in which customers are compared, filtered and sorted.
         public var reportingCurrency: Currency = .usd
+        /// What other currencies are converted at; without them nothing is.
+        public var rates: ExchangeRates?
         /// How long after a source was last read its silence still means inactivity.
         public var staleAfter: Duration = .seconds(7 * 86_400)
         /// Assessments computed at once, at most.
@@ -44,6 +52,8 @@ public struct GTMEngine: Sendable {
     /// How customers are read, compared and scored.
     public let configuration: Configuration
     let now: @Sendable () -> Date
+    /// The fingerprint of the profile in force.
+    private let fingerprint: UInt64
 
     /// Creates an engine.
     ///
@@ -60,6 +70,7 @@ public struct GTMEngine: Sendable {
         self.sources = sources
         self.configuration = configuration
         self.now = now
+        fingerprint = configuration.profile.fingerprint
     }
 
     // MARK: Reading sources
@@ -74,7 +85,7 @@ public struct GTMEngine: Sendable {
     public func sync(_ mode: SyncRun.Mode = .incremental, progress: SyncProgress? = nil) async throws -> [SyncRun] {
         defer { progress?.finish() }
         let report: @Sendable (SyncEvent) -> Void = { progress?.report($0) }
-        let engine = SyncEngine(store: store, rules: configuration.conversationRules)
+        let engine = SyncEngine(store: store, rules: configuration.conversationRules, tone: configuration.tone)
         var runs = try await engine.sync(sources, mode: mode, now: now(), report: report)
         let quality = try await assess(report: report)
         for place in runs.indices {
@@ -98,16 +109,18 @@ public struct GTMEngine: Sendable {
         }
         return ResolutionContext(
             asOf: moment, coverage: Array(coverage.values), authority: configuration.authority,
-            reportingCurrency: configuration.reportingCurrency, staleAfter: configuration.staleAfter)
+            reportingCurrency: configuration.reportingCurrency, staleAfter: configuration.staleAfter,
+            rates: configuration.rates)
     }
 
-    /// Assesses every customer who was touched or whose assessment has expired, and stores the result.
+    /// Assesses every customer who was touched, whose assessment has expired, or who was scored by another profile, and
+    /// stores the result.
     ///
     /// - Returns: The mean data-quality score, 0...100, of those assessed now; `nil` where nobody was due.
     @discardableResult
     public func assess(report: @Sendable (SyncEvent) -> Void = { _ in }) async throws -> Double? {
         let moment = now()
-        let due = try await store.due(asOf: moment, by: .engine)
+        let due = try await due(asOf: moment)
         guard !due.keys.isEmpty else { return nil }
         let context = try await context(asOf: moment)
         var quality = 0
@@ -126,16 +139,36 @@ public struct GTMEngine: Sendable {
         return assessed > 0 ? Double(quality) / Double(assessed) / 1000 : nil
     }
 
+    /// Customers without an assessment that holds at a moment and was scored by the profile in force.
+    func due(asOf moment: Date) async throws -> DueCustomers {
+        var due = try await store.due(asOf: moment, by: .engine)
+        let profiles = try await store.scoredProfiles(by: .engine)
+        guard profiles.contains(where: { $0 != fingerprint }) else { return due }
+        var keys = Set(due.keys)
+        var query = CustomerQuery(limit: 5000)
+        query.includesEnded = true
+        repeat {
+            let page = try await store.customers(query, by: .engine)
+            for summary in page.summaries where summary.profile != fingerprint { keys.insert(summary.key) }
+            query.after = page.next
+        } while query.after != nil
+        due.keys = keys.sorted()
+        return due
+    }
+
     /// Customers assessed and stored in one batch.
     private static let batchSize = 2000
 
     /// What computes assessments, by the configuration.
     var assessor: Assessor {
-        Assessor(
-            policy: configuration.policy, profile: configuration.profile, qualityRules: configuration.qualityRules)
+        var assessor = Assessor(
+            policy: configuration.policy, profile: configuration.profile, hostMeasures: configuration.hostMeasures,
+            qualityRules: configuration.qualityRules)
+        assessor.activity = configuration.activity
+        return assessor
     }
 
-    private func assessments(of keys: [CustomerKey], _ context: ResolutionContext) async throws -> [Assessment] {
+    func assessments(of keys: [CustomerKey], _ context: ResolutionContext) async throws -> [Assessment] {
         let assessor = assessor
         let part = (keys.count + max(1, configuration.concurrency) - 1) / max(1, configuration.concurrency)
         return try await withThrowingTaskGroup(of: (Int, [Assessment]).self) { group in
@@ -233,7 +266,7 @@ public struct GTMEngine: Sendable {
     /// What all customers together come to.
     public func portfolio(by actor: StoreActor = .unspecified) async throws -> Portfolio {
         try await assess()
-        var portfolio = Portfolio(asOf: now())
+        var portfolio = Portfolio(asOf: now(), profile: configuration.profile)
         var query = CustomerQuery(limit: 5000)
         repeat {
             let page = try await store.customers(query, by: actor)

@@ -3,7 +3,7 @@ import Testing
 @testable import GTMAdapterKit
 
 @Suite("Budget gate", .timeLimit(.minutes(1))) struct BudgetGateTests {
-    @Test("Many calls at once keep to the limit and use it") func keepsToTheLimit() async {
+    @Test("Many calls at once keep to the limit and use it") func keepsToTheLimit() async throws {
         let timer = Timer(ManualClock(isAutomatic: true))
         let gate = BudgetGate(CallBudget([.init(20, per: .seconds(10))], atOnce: 4), timer: timer)
         let starts = Log<Duration>()
@@ -18,7 +18,7 @@ import Testing
             }
         }
         let times = starts.entries.sorted()
-        #expect(times.count == 400)
+        try #require(times.count == 400)
         #expect((20..<times.count).allSatisfy { times[$0] - times[$0 - 20] >= .seconds(10) })
         #expect(times[399] / Duration.seconds(10) <= 19 / 0.95)
     }

@@ -31,7 +31,7 @@ import Testing
     }
 
     private static let commands =
-        "demo, doctor, sync, import, status, customers, customer, at-risk, merge, keep-apart, unmerge, rules, erase, export, restore, store or help"
+        "demo, doctor, sync, import, status, customers, customer, at-risk, explain, health, mrr, merge, keep-apart, unmerge, rules, erase, export, restore, store or help"
 
     @Test(
         "A wrong word is named, with what was expected",
@@ -39,11 +39,11 @@ import Testing
             (["snyc"], "unknown command \"snyc\"; expected \(commands); did you mean sync?"),
             (
                 ["sync", "--ful"],
-                "unknown option \"--ful\" of gtm sync; expected --full, --show, --json, --csv, --store or --help; did you mean --full?"
+                "unknown option \"--ful\" of gtm sync; expected --full, --show, --json, --csv, --store, --directives or --help; did you mean --full?"
             ),
             (
                 ["sync", "-f"],
-                "unknown option \"-f\" of gtm sync; expected --full, --show, --json, --csv, --store or --help"
+                "unknown option \"-f\" of gtm sync; expected --full, --show, --json, --csv, --store, --directives or --help"
             ),
             (["--store", "x"], "\"--store\" stands before no command; expected --store DIR and \(commands)"),
             (["--store", "x", "--json"], "unknown option \"--json\" before a command; expected \(commands)"),

@@ -304,7 +304,7 @@ import Testing
         arguments: [
             (["customers", "--min-mrr", "1,000"], "--min-mrr is \"1,000\"; expected an amount in USD as digits"),
             (["customers", "--min-mrr", "-1"], "--min-mrr is \"-1\"; expected an amount in USD of at least 0"),
-            (["customers", "--status", "well"], "--status is \"well\"; expected healthy, at_risk"),
+            (["customers", "--status", "well"], "--status is \"well\"; expected excellent, good, healthy, at_risk"),
             (["customers", "--am", " "], "--am is \" \"; expected a name"),
             (["customers", "--order", "name"], "--order is \"name\"; expected email, risk or mrr"),
             (["customers", "--limit", "0"], "--limit is \"0\"; expected a whole number from 1 to 1000000"),

@@ -12,22 +12,34 @@ import Testing
             {"email":"ada@x.test","name":"Ada Lovelace","company":null,"location_country":"Germany",\
             "location_city":"Köln","signup_date":"2025-10-16T08:00:00Z","intercom_contact_id":"1",\
             "stripe_customer_id":"cus_1","external_ids":["stripe:cus_1"],"mrr":{"USD":299.00},"arr":{"USD":3588.00},\
-            "ltv":{"USD":299.00},"mrr_reporting":299.00,"mrr_reporting_currency":"USD","mrr_unknown_items":0,\
-            "plan_name":"Pro","plan_price":299.00,"plan_price_currency":"USD","subscription_status":"active",\
+            "ltv":{"USD":299.00},"ltv_net":null,"mrr_reporting":299.00,"mrr_reporting_currency":"USD",\
+            "mrr_reporting_rate_date":null,"mrr_unknown_items":0,"mrr_taxed_items":0,\
+            "plan_name":"Pro","plan_price":299.00,"plan_price_currency":"USD","plan_tier":{"name":"Pro","price":299.00,\
+            "interval":"month","interval_count":1,"mrr":299.00,"currency":"USD"},"subscription_status":"active",\
             "subscription_count":1,"is_delinquent":false,"last_payment_amount":null,"last_payment_currency":null,\
             "last_payment_date":null,"last_seen_at":"2026-11-18T08:00:00Z","days_since_seen":2,\
             "intercom_convos_total":1,"intercom_convos_30d":1,"open_tickets":1,"open_critical_tickets":1,\
             "mentioned_cancel":true,"cancel_mentions":[{"said_at":"2026-11-18T08:00:00Z",\
             "sentence":"We want to cancel our plan, sorry","record":"intercom/default/conversations/900"}],\
-            "csat_score":null,"health_score":47.375,"health_status":"high_risk","health_profile":"six-component v1",\
+            "mentioned_competitor":false,"competitor_mentions":[],"tone":null,\
+            "csat_score":null,"health_score":47.375,"health_score_low":15.043,"health_score_high":50.043,\
+            "health_status":"high_risk","health_profile":"six-component v1",\
             "health_coverage":65,"health_components":{"activity_recency":{"weight":25,"points":98.333},\
             "support_sentiment":{"weight":20,"points":null},"payment_health":{"weight":20,"points":100},\
             "engagement":{"weight":15,"points":null},"tenure":{"weight":10,"points":81.667},\
-            "mrr_weight":{"weight":10,"points":72.94}},"risk_signals":["cancel_mentioned","open_critical_ticket"],\
+            "mrr_weight":{"weight":10,"points":72.94}},"health_factors":{"activity_recency":98.333,\
+            "support_sentiment":null,"payment_health":100,"engagement":null,"tenure":81.667,"mrr_weight":72.94},\
+            "risk_signals":["cancel_mentioned","open_critical_ticket"],"signals":[{"kind":"cancel_mentioned",\
+            "severity":"critical","since":"2026-11-18T08:00:00Z","points":-30,"recommendation":\
+            "Call today and ask what went wrong; offer one concrete remedy before talking about price."},\
+            {"kind":"open_critical_ticket","severity":"high","since":"2026-11-18T08:00:00Z","points":-15,\
+            "recommendation":"Give the ticket an owner and a date today, and tell the customer both."}],\
             "capped_by":null,"churn_risk":30.125,"churn_risk_calibrated":false,"data_quality_score":90,\
-            "assigned_am":null,"lifecycle_stage":null,"is_shared_mailbox":false,"billed_through":[],\
-            "match_confidence":0.95,"last_intercom_sync":"2026-11-20T08:00:00Z","unknown":{"company":"not_reported",\
-            "last_payment_amount":"not_reported","last_payment_date":"not_reported","csat_score":"not_reported",\
+            "completeness":83.333,"match_confidence":0.95,"assigned_am":null,"lifecycle_stage":null,\
+            "is_shared_mailbox":false,"billed_through":[],"last_intercom_sync":"2026-11-20T08:00:00Z",\
+            "unknown":{"company":"not_reported","ltv_net":"not_reported",\
+            "last_payment_amount":"not_reported","last_payment_date":"not_reported","tone":"not_reported",\
+            "csat_score":"not_reported",\
             "assigned_am":"not_reported","lifecycle_stage":"not_reported"},"records":["intercom/default/contacts/1"],\
             "as_of":"2026-11-20T08:00:00Z"}
 
@@ -74,8 +86,11 @@ import Testing
         let lines = outcome.output.split(separator: "\r\n" as Character, omittingEmptySubsequences: false)
         #expect(lines.count == 4 && lines.last == "")
         #expect(lines[0].hasPrefix("email,name,company,location_country"))
-        #expect(lines[0].contains(",mrr,mrr_by_currency,arr,arr_by_currency,ltv,ltv_by_currency,mrr_reporting,"))
-        #expect(lines[1].contains(",299.00,USD 299.00,3588.00,USD 3588.00,299.00,USD 299.00,299.00,USD,0,Pro,"))
+        #expect(
+            lines[0].contains(
+                ",mrr,mrr_by_currency,arr,arr_by_currency,ltv,ltv_by_currency,ltv_net,ltv_net_by_currency,mrr_reporting,"
+            ))
+        #expect(lines[1].contains(",299.00,USD 299.00,3588.00,USD 3588.00,299.00,USD 299.00,,,299.00,USD,,0,0,Pro,"))
         #expect(lines[2].hasPrefix("bob@y.test,'=1+1,,"))
     }
 
@@ -88,6 +103,7 @@ import Testing
                 #  customer    name          MRR a month  health  status     risk
                 1  ada@x.test  Ada Lovelace   299.00 USD    47.3  high risk  30.1
                      said “We want to cancel our plan, sorry” on 18 Nov; 1 critical ticket open
+                     → Call today and ask what went wrong; offer one concrete remedy before talking about price.
 
                 """)
     }

@@ -3,6 +3,12 @@ import Testing
 
 @testable import GTMCommandLine
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 @Suite("Project file") struct ProjectFileTests {
     @Test("Everything that can be said") func whole() throws {
         let file = try ProjectFile(
@@ -10,7 +16,7 @@ import Testing
                 """
                 {
                   "reporting_currency": "EUR",
-                  "profile": "six-component",
+                  "profile": "four-factor",
                   "host_domains": ["Vendor.test"],
                   "thresholds": {"stale_after_days": 3},
                   "remember_days": 400,
@@ -21,6 +27,7 @@ import Testing
                 }
                 """.utf8))
         #expect(file.reportingCurrency == .eur)
+        #expect(file.profile == .fourFactor)
         #expect(file.hostDomains == ["vendor.test"])
         #expect(file.staleAfterDays == 3)
         #expect(file.rememberDays == 400)
@@ -39,7 +46,10 @@ import Testing
                 "{\"reporting_currency\":\n\"EURO\"}",
                 "gtm.json:1: reporting_currency is \"EURO\"; expected a currency's"
             ),
-            ("{\n\"profile\": \"mine\"}", "gtm.json:2: profile is \"mine\"; expected \"six-component\""),
+            (
+                "{\n\"profile\": \"mine\"}",
+                "gtm.json:2: profile is \"mine\"; expected \"six-component\" or \"four-factor\""
+            ),
             ("{\"host_domains\": [\n\"a.test\",\n7]}", "gtm.json:3: host_domains[1] is 7; expected a domain"),
             ("{\n\"remember_days\": 0}", "gtm.json:2: remember_days is 0; expected a whole number of days"),
             ("{\"thresholds\": {\n\"stale_after_days\": 0}}", "gtm.json:2: thresholds.stale_after_days is 0; expected"),
@@ -65,6 +75,19 @@ import Testing
                 "{\"sources\": [{\"vendor\": \"intercom\",\n\"account\": \"\"}]}",
                 "gtm.json:2: sources[0].account is \"\"; expected a name"
             ),
+            (
+                "{\"policies\": [\n{\"name\": \"a\", \"version\": 1,\n\"counted_statuses\": [\"activ\"]}]}",
+                "gtm.json:3: policies[0].counted_statuses[0] is \"activ\"; expected \"active\""
+            ),
+            ("{\n\"policy\": \"mine\"}", "gtm.json:2: policy is \"mine\"; expected \"active-only\", \"stripe\""),
+            (
+                "{\"exchange_rates\": [{\"date\": \"2026-11-01\", \"base\": \"EUR\",\n\"rates\": {\n\"USD\": 0}}]}",
+                "gtm.json:3: exchange_rates[0].rates.USD is 0; expected a rate above 0"
+            ),
+            (
+                "{\"exchange_rates\": [\n{\"date\": \"soon\", \"base\": \"EUR\", \"rates\": {}}]}",
+                "gtm.json:2: exchange_rates[0].date is \"soon\"; expected a day such as"
+            ),
             ("{\n\"profile\": 1,\n\"profile\": 1}", "gtm.json:3: \"profile\" stands twice"),
             ("{\n  \"a\": }", "gtm.json:2: no JSON: expected"),
             ("[]", "gtm.json:1: the file is an empty list; expected"),
@@ -87,6 +110,20 @@ import Testing
         let description = try #require(error).description
         #expect(!description.contains("dG9rOjEyMw"))
         #expect(description.contains("in the environment or in .env"))
+    }
+
+    @Test("Rates are read exactly, as numbers or as texts") func rates() throws {
+        let file = try ProjectFile(
+            Array(
+                """
+                {"exchange_rates": [{"date": "2026-11-01", "base": "EUR", "rates": {"USD": 1.0842, "JPY": "163.57"}}]}
+                """.utf8))
+        let table = try #require(file.exchangeRates?.tables.first)
+        #expect(table.date == Date(timeIntervalSince1970: 1_793_491_200))
+        #expect(
+            table.rates == [
+                .usd: try #require(Fraction(decimal: "1.0842")), .jpy: try #require(Fraction(decimal: "163.57")),
+            ])
     }
 
     @Test("Lines are found by path") func lineIndex() {

@@ -99,7 +99,7 @@ import Testing
         let status = #expect(throws: WrongValue.self) { try ValueText.status("healty") }
         #expect(
             status?.expected
-                == "healthy, at_risk, high_risk, critical or insufficient_data; did you mean healthy?")
+                == "excellent, good, healthy, at_risk, high_risk, critical or insufficient_data; did you mean healthy?")
         #expect(throws: WrongValue.self) { try ValueText.status("") }
         let order = #expect(throws: WrongValue.self) { try ValueText.order("mmr") }
         #expect(order?.expected == "email, risk or mrr; did you mean mrr?")

@@ -89,6 +89,65 @@ import Testing
         #expect(try await ada([saying("cancel it", -1, by: "2")]).activity.mentionedCancel == .known(false))
     }
 
+    @Test("Competitors count as cancelling does, each for itself") func competitors() async throws {
+        let recent = try await ada([saying("We look at another provider", -29)]).activity
+        #expect(recent.mentionedCompetitor == .known(true))
+        #expect(recent.competitorMentions.value?.map(\.sentence) == ["We look at another provider"])
+        #expect(recent.mentionedCancel == .known(false))
+        #expect(try await ada([saying("another provider", -31)]).activity.mentionedCompetitor == .known(false))
+        #expect(try await ada([saying("another provider", -1, by: "2")]).activity.mentionedCompetitor == .known(false))
+        let unread = ResolutionContext(asOf: epoch, coverage: [])
+        let store = await store([contact("1", email: "ada@x.test")])
+        let view = try #require(try await store.assessed("ada@x.test", unread))
+        #expect(view.activity.mentionedCompetitor == .unknown(.notConnected))
+    }
+
+    private func sounding(_ id: String, _ tone: Int?, _ days: Double, by: String = "1") -> SourceRecord {
+        conversation(id, of: ["1", "2"], changed: days) {
+            $0.opening = Message(
+                id: id, sentAt: day(days), side: .customer, author: .record(contactID(by)), text: "")
+            $0.tones = tone.map { [MessageTone(message: 0, Tone(thousandths: $0), modelVersion: 1)] } ?? []
+        }
+    }
+
+    @Test("Tone is the mean over the customer's own messages of 90 days") func tone() async throws {
+        let talks = [
+            sounding("a", 500, -1), sounding("b", -100, -90), sounding("c", -1000, -90.1), sounding("d", -1000, 0.1),
+            sounding("e", -1000, -1, by: "2"), sounding("f", nil, -1), sounding("g", 601, -2),
+        ]
+        let id = RecordID(source: desk, stream: "conversation_parts", id: "a")
+        let answer = Message(id: "1", sentAt: day(-4), side: .teammate, text: "")
+        let said = Message(id: "2", sentAt: day(-3), side: .customer, text: "")
+        var transcript = Transcript(conversation: talks[0].id, messages: [answer, said])
+        // A place beyond the messages is nobody's.
+        transcript.tones = [1, 2].map { MessageTone(message: $0, Tone(thousandths: 300), modelVersion: 1) }
+        let parts = SourceRecord(
+            id: id, subjects: [.record(contactID("1"))], changedAt: day(-3), fact: .transcript(transcript))
+        let view = try await ada(talks + [parts])
+        #expect(view.activity.tone == .known(try #require(Fraction(1301, over: 4000))))
+        var gone = talks[0]
+        gone.state = .deleted
+        #expect(try await ada([gone, parts]).activity.tone == .unknown(.notReported))
+    }
+
+    @Test("Tone is unknown where nothing has one, nothing is read, or not all of it") func unknownTone() async throws {
+        #expect(try await ada().activity.tone == .unknown(.notReported))
+        #expect(try await ada([sounding("a", nil, -1)]).activity.tone == .unknown(.notReported))
+        var coverage = context().coverage
+        coverage[0].observed[2].refusal = .notPermitted
+        let deaf = ResolutionContext(asOf: epoch, coverage: coverage)
+        #expect(try await ada([sounding("a", 500, -1)], deaf).activity.tone == .unknown(.notPermitted))
+        let store = await store([contact("1", email: "ada@x.test"), sounding("a", 500, -1)])
+        let unread = ResolutionContext(asOf: epoch, coverage: [])
+        #expect(try await store.assessed("ada@x.test", unread)?.activity.tone == .unknown(.notConnected))
+    }
+
+    @Test("When a tone leaves its window the assessment ends") func toneExpiry() async throws {
+        let view = try await ada([sounding("a", 500, -89.9)])
+        #expect(view.validUntil > day(0.1) && view.validUntil < day(0.11))
+        #expect(try await ada([sounding("a", nil, -89.9)]).validUntil > day(0.2))
+    }
+
     @Test("Messages after the opening one are heard too") func transcripts() async throws {
         let id = RecordID(source: desk, stream: "conversation_parts", id: "talk")
         let transcript = Transcript(
@@ -181,41 +240,5 @@ import Testing
         let deskless = try await ada([], ResolutionContext(asOf: epoch, coverage: coverage)) { $0.mirror("cus_1") }
         #expect(deskless.quality.score == 25_000)
         #expect(DataQuality.Factor.allCases.reduce(0) { $0 + QualityRules.standard.points($1) } == 100)
-    }
-}
-
-@Suite("Conversation rules") struct ConversationRulesTests {
-    @Test(
-        "Speaks of cancelling",
-        arguments: [
-            "I want to cancel", "Please CANCEL my account.", "how do I cancel?", "we are cancelling",
-            "Cancellation please",
-            "We're not renewing next year", "we won't renew", "We won’t be renewing",
-            "thinking of switching to another tool",
-            "We are leaving your platform", "our churn date for the subscription", "I cannot cancel in the app",
-            "Why can't I cancel", "can not cancel anywhere",
-        ])
-    func hears(text: String) {
-        #expect(ConversationRules.standard.sentencesAboutCancelling(in: text).count == 1)
-    }
-
-    @Test(
-        "Does not",
-        arguments: [
-            "", "Hello", "We don't want to cancel", "please do not cancel our plan", "I never cancelled anything",
-            "I'm leaving for lunch", "switching the lights on", "we renew every year", "no need to cancel",
-            "without cancelling", "scancel", "We will not be cancelling",
-        ])
-    func staysQuiet(text: String) {
-        #expect(ConversationRules.standard.sentencesAboutCancelling(in: text).isEmpty)
-    }
-
-    @Test("The sentence is kept, and cut where it is endless") func evidence() {
-        let mention = ConversationRules.standard.sentencesAboutCancelling(
-            in: "Hi there! \n We want to cancel our plan. Bye.")
-        #expect(mention == ["We want to cancel our plan"])
-        let endless = ConversationRules.standard.sentencesAboutCancelling(
-            in: "cancel " + String(repeating: "x", count: 1_000_000))
-        #expect(endless.first?.count == 300)
     }
 }

@@ -32,59 +32,11 @@ import Testing
 
     private func days(_ duration: Duration) -> Int { Int(duration.components.seconds / 86_400) }
 
-    @Test("Revenue") func revenue() throws {
-        let block = blocks["revenue"]
-        let policy = MRRPolicy.activeOnly
-        #expect(block?["policy"]?.string == policy.name)
-        #expect(block?["version"]?.integer == Int64(policy.version))
-        #expect(words(block?["counted_statuses"]) == policy.counted.map(\.rawValue).sorted())
-        let months = try #require(block?["months_per_year"]?.integer)
-        let weeks = try #require(block?["weeks_per_year"]?.integer)
-        let days = try #require(block?["days_per_year"]?.integer)
-        let price = Fraction(1)
-        #expect(policy.monthly(price, every: .year) == price.multiplied(by: 1, over: months))
-        let week = try #require(BillingInterval(.week)), day = try #require(BillingInterval(.day))
-        #expect(policy.monthly(price, every: week) == price.multiplied(by: weeks, over: months))
-        #expect(policy.monthly(price, every: day) == price.multiplied(by: days, over: months))
-    }
-
-    @Test("Health") func health() throws {
-        let block = blocks["health"]
-        let profile = HealthProfile.sixComponent
-        #expect(block?["profile"]?.string == profile.name)
-        #expect(block?["version"]?.integer == Int64(profile.version))
-        let components = try #require(block?["components"]?.array)
-        #expect(components.map { $0["name"]?.string } == profile.components.map(\.kind.rawValue))
-        #expect(components.map { $0["weight"]?.integer } == profile.components.map { Int64($0.weight) })
-        for (told, component) in zip(components, profile.components) {
-            let knots = told["curve"]?.array?.map { $0.array?.compactMap(\.integer) ?? [] }
-            #expect(knots == component.curve.knots.map { [$0.input, $0.points] })
-        }
-        #expect(
-            numbers(block?["penalties"])
-                == Dictionary(uniqueKeysWithValues: profile.penalties.map { ($0.signal.rawValue, $0.points) }))
-        #expect(
-            numbers(block?["bands"])
-                == Dictionary(uniqueKeysWithValues: profile.bands.map { ($0.status.rawValue, $0.from) }))
-        #expect(
-            block?["caps"]?.object?.members.map { [$0.key, $0.value.string] }
-                == profile.caps.map { [$0.signal.rawValue, $0.status.rawValue] })
-        #expect(block?["minimum_coverage_percent"]?.integer == Int64(profile.minimumCoverage))
-        #expect(block?["inactive_days"]?.integer == Int64(HealthProfile.inactiveDays))
-        #expect(block?["delinquent_payment_points"]?.integer == Int64(HealthProfile.delinquentPaymentPoints))
-        #expect(
-            numbers(block?["payment_points"])
-                == Dictionary(
-                    uniqueKeysWithValues: SubscriptionStatus.allCases.map {
-                        ($0.rawValue, HealthProfile.paymentPoints($0))
-                    }))
-    }
-
     @Test("Windows") func windows() {
         let calculator = ActivityCalculator()
         #expect(
             numbers(blocks["windows"]) == [
-                "cancel_mention_days": days(calculator.mentionWindow),
+                "cancel_mention_days": days(calculator.mentionWindow), "tone_days": days(calculator.toneWindow),
                 "recent_conversation_days": days(calculator.conversationWindow),
                 "rating_days": days(calculator.ratingWindow),
                 "stale_after_days": days(GTMEngine.Configuration().staleAfter),
@@ -92,19 +44,6 @@ import Testing
         #expect(
             GTMEngine.Configuration().staleAfter
                 == ResolutionContext(asOf: Date(timeIntervalSince1970: 0), coverage: []).staleAfter)
-    }
-
-    @Test("What is heard in conversations") func conversationRules() {
-        let block = blocks["conversation-rules"]
-        let rules = ConversationRules.standard
-        #expect(block?["version"]?.integer == Int64(rules.version))
-        #expect(words(block?["strong_stems"]) == rules.strongStems)
-        #expect(words(block?["strong_phrases"]) == rules.strongPhrases.map { $0.joined(separator: " ") })
-        #expect(words(block?["weak_stems"]) == rules.weakStems)
-        #expect(words(block?["subscription_stems"]) == rules.subscriptionStems)
-        #expect(words(block?["negations"]) == rules.negations.sorted())
-        #expect(words(block?["negation_breakers"]) == rules.negationBreakers.sorted())
-        #expect(block?["negation_reach"]?.integer == Int64(rules.negationReach))
     }
 
     @Test("Syncing") func sync() {

@@ -47,6 +47,17 @@ import Testing
         #expect(sum == Fraction(1000, over: 3)?.adding(Fraction(-1, over: 3) ?? .zero))
     }
 
+    @Test("A number is brought up or down to a whole one", arguments: [(7, 4, 3), (8, 4, 4), (-7, -3, -4), (0, 0, 0)])
+    func wholeNumbers(halves: Int64, up: Int, down: Int) {
+        for (correction, expected) in [(ProofCorrection.roundedUp, up), (.roundedDown, down)] {
+            let half = ProofValue.number(Fraction(Int128(halves), over: 2) ?? .zero)
+            let proof = Proof(
+                "units", .number(expected), .sum,
+                parts: [.asked("exact", half), Proof("rounding", .number(0), .correction(correction))])
+            #expect(proof.replayed() == .number(expected))
+        }
+    }
+
     @Test("Spans, choices and curves are replayed") func kinds() throws {
         let days = Proof(
             "days", .number(3), .days, parts: [.asked("from", .moment(day(1))), .asked("to", .moment(day(4)))])

@@ -246,13 +246,15 @@ import Testing
                 {"price":{"unit_amount":null,"unit_amount_decimal":"0.5","recurring":{"interval":"day"}},"quantity":0}]}}]}
                 """)
         let subscription = try #require(try mapped.billing.subscriptions?.first)
+        var metered = item(nil, nil, .month, currency: .eur)
+        metered.isMetered = true
         #expect(
             subscription
                 == Subscription(
                     id: nil, status: .pastDue,
                     items: [
                         item("Seat", 1200, BillingInterval(.month, count: 3), 5, currency: .eur),
-                        item(nil, nil, .month, currency: .eur), item(nil, nil, .month, currency: .eur),
+                        metered, item(nil, nil, .month, currency: .eur),
                         SubscriptionItem(
                             planName: nil, unitAmount: Fraction(1, over: 2), currency: .eur,
                             interval: BillingInterval(.day), quantity: 0),
@@ -281,6 +283,80 @@ import Testing
         #expect(try mapped.billing.subscriptions?.count == 1)
         let amount = try mapped.billing.subscriptions?[0].items[0].unitAmount
         #expect(amount == (["quantity", "plan.amount"].contains(path) ? nil : Fraction(900)))
+    }
+
+    @Test("A subscription of Stripe's own shape: discounts, pause, trial, steps, packages, tax, refunds")
+    func stripeShape()
+        throws
+    {
+        let mapped = try mapping.contact(
+            attributes: """
+                {"Stripe Subscriptions":[{"id":"sub_1","status":"active","currency":"usd","start_date":1760000000,\
+                "trial_end":1761000000,"canceled_at":1762000000,"ended_at":null,"cancel_at":1790000000,\
+                "pause_collection":{"behavior":"void","resumes_at":1780000000},"default_tax_rates":[],\
+                "discounts":[{"id":"di_1","start":1760000000,"end":null,"source":{"type":"coupon","coupon":\
+                {"id":"SAVE10","duration":"forever","percent_off":12.5,"amount_off":null}}},"di_2"],\
+                "items":{"data":[{"quantity":7,"tax_rates":[{"inclusive":true,"percentage":19}],\
+                "discounts":[{"coupon":{"name":"Off","duration":"repeating","amount_off":500,"currency":"usd",\
+                "applies_to":{"products":["prod_1"]}},"start":1,"end":1790000000}],\
+                "price":{"product":"prod_1","billing_scheme":"tiered","tiers_mode":"graduated","currency":"usd",\
+                "tax_behavior":"inclusive","recurring":{"interval":"month","usage_type":"licensed"},\
+                "transform_quantity":{"divide_by":2,"round":"up"},"tiers":[\
+                {"up_to":5,"unit_amount":700,"unit_amount_decimal":"700.5","flat_amount":100},\
+                {"up_to":null,"unit_amount":600}]}},\
+                {"price":{"unit_amount":100,"currency":"usd","tax_behavior":"inclusive",\
+                "recurring":{"interval":"month","usage_type":"metered"}}}]}}],\
+                "Stripe Payments":[{"id":"ch_1","amount":900,"amount_refunded":300,"currency":"usd","status":"succeeded"}]}
+                """)
+        #expect(mapped.paths == ["custom_attributes.Stripe Subscriptions[0].discounts[1]"])
+        let subscription = try #require(try mapped.billing.subscriptions?.first)
+        #expect(
+            subscription.discounts == [
+                Discount("SAVE10", .percent(try #require(Fraction(25, over: 2))), .forever, start: at(1_760_000_000))
+            ])
+        #expect(subscription.pause == PauseCollection(.void, resumesAt: at(1_780_000_000)))
+        #expect(subscription.trialEnd == at(1_761_000_000))
+        #expect(subscription.startedAt == at(1_760_000_000))
+        #expect(subscription.canceledAt == at(1_762_000_000))
+        #expect(subscription.endedAt == nil)
+        #expect(subscription.cancelAt == at(1_790_000_000))
+        let item = subscription.items[0]
+        #expect(
+            item.tiering
+                == Tiering(
+                    .graduated,
+                    [
+                        .init(upTo: 5, unitAmount: Fraction(1401, over: 2), flatAmount: Fraction(100)),
+                        .init(upTo: nil, unitAmount: Fraction(600)),
+                    ]))
+        #expect(item.transformQuantity == TransformQuantity(divideBy: 2, round: .up))
+        #expect(item.inclusiveTax == InclusiveTax(rate: Fraction(19, over: 100)))
+        #expect(item.productID == "prod_1")
+        #expect(
+            item.discounts == [
+                Discount(
+                    "Off", .amount(usd(500)), .repeating, start: at(1), end: at(1_790_000_000), scope: .item,
+                    products: ["prod_1"])
+            ])
+        #expect(subscription.items[1].isMetered)
+        #expect(subscription.items[1].inclusiveTax == InclusiveTax(rate: nil))
+        #expect(try mapped.billing.payments?.first?.refunded == usd(300))
+    }
+
+    @Test(
+        "Parts of a price that cannot be read leave it unknown, and say so",
+        arguments: [
+            (#""transform_quantity":{"divide_by":0,"round":"up"},"unit_amount":5"#, "transform_quantity"),
+            (#""billing_scheme":"tiered","tiers":[{"up_to":5}]"#, "tiers_mode"),
+            (#""billing_scheme":"tiered","tiers_mode":"volume","tiers":[{"up_to":5},{"up_to":5}]"#, "tiers[1].up_to"),
+            (#""billing_scheme":"tiered","tiers_mode":"volume","tiers":[{"unit_amount":"x"}]"#, "tiers[0].unit_amount"),
+        ])
+    func wrongPrices(price: String, path: String) throws {
+        let mapped = try mapping.contact(
+            attributes: "{\"Stripe Subscriptions\":[{\"status\":\"active\",\"price\":{\(price)}}]}")
+        #expect(mapped.paths == ["custom_attributes.Stripe Subscriptions[0].price.\(path)"])
+        let item = try mapped.billing.subscriptions?[0].items[0]
+        #expect(item?.unitAmount == nil && item?.tiering == nil)
     }
 
     @Test("What stands in a list twice counts once, and is told", arguments: [1, 60])

@@ -103,7 +103,7 @@ import Testing
     @Test("What announces cancelling is what the rules find, and nothing else") func cancelWordsAreClear() {
         for company in SimulatedWorld.small(customers: 1_500).companies {
             for message in company.conversations.flatMap(\.messages) where message.isFromCustomer {
-                let found = !ConversationRules.standard.sentencesAboutCancelling(in: message.text).isEmpty
+                let found = !ConversationRules.standard.sentences(about: .cancel, in: message.text).isEmpty
                 #expect(found == message.announcesCancel, "\(message.text)")
             }
         }

@@ -80,6 +80,8 @@ struct BrokenStore: CustomerStore {
 
     func due(asOf moment: Date, by actor: StoreActor) async throws -> DueCustomers { try await onDue(sound, moment) }
 
+    func scoredProfiles(by actor: StoreActor) async throws -> Set<UInt64> { await sound.scoredProfiles(by: actor) }
+
     func streams(at point: TimePoint, by actor: StoreActor) async throws -> [StreamKey: StreamState] {
         try await onStreams(sound, point)
     }

@@ -26,7 +26,9 @@ import Testing
         "Every place that a document names is there",
         arguments: [
             "README.md", "Docs/architecture.md", "Docs/decisions.md", "Docs/storage.md", "Docs/benchmarks.md",
-            "directives/master.md",
+            "Docs/conversation-rules.md", "Docs/revenue.md", "Docs/health-score.md", "directives/master.md",
+            "directives/conversation-rules.md", "directives/revenue.md", "directives/health-score.md",
+            "directives/data-quality.md", "directives/identity.md",
         ])
     func links(document: String) throws {
         let folder = root.appendingPathComponent(document).deletingLastPathComponent()

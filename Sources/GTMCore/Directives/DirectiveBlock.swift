@@ -1,12 +1,12 @@
 /// A fenced block of JSON in a directive: the numbers of a rule, beside the prose that says what they mean.
 ///
 /// ````
-/// ```json revenue
-/// { "policy": "active-only", "version": 1 }
+/// ```json mrr-policy
+/// { "name": "active-only", "version": 2 }
 /// ```
 /// ````
 public struct DirectiveBlock: Sendable {
-    /// What the block is called, `revenue` above; several blocks may have one name, such as one for each health profile.
+    /// What the block is called, `mrr-policy` above; several blocks may have one name, such as one for each health profile.
     public var name: String
     /// The file that it stands in.
     public var file: String
@@ -46,6 +46,20 @@ public struct DirectiveBlock: Sendable {
                 file: file, line: open.line, detail: "the block \(open.name) is not closed; expected a line of ```")
         }
         return blocks
+    }
+
+    /// A whole file of JSON as one block.
+    ///
+    /// - Parameters:
+    ///   - text: The file, as UTF-8.
+    ///   - name: What the block is called.
+    ///   - file: The name that errors tell.
+    /// - Throws: ``DirectiveError`` for a file that is not JSON.
+    public static func bare(
+        _ text: [UInt8], name: String, file: String
+    ) throws(DirectiveError) -> DirectiveBlock {
+        // Lines are counted from the one that the block begins on, as if its fence stood before the first.
+        try block((name: name, line: 0, lines: [text[...]]), file: file)
     }
 
     private static func block(

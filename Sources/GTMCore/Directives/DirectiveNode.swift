@@ -24,6 +24,23 @@ public struct DirectiveNode: Sendable {
         self.place = place
     }
 
+    /// Reads a whole file of JSON, whose errors tell its lines.
+    ///
+    /// - Parameters:
+    ///   - text: The file's content, as UTF-8.
+    ///   - file: The name that errors tell.
+    /// - Throws: ``DirectiveError`` for what is not JSON.
+    public init(document text: [UInt8], file: String) throws(DirectiveError) {
+        do {
+            let place = DirectivePlace(file: file, offset: 0, index: JSONLineIndex(text))
+            self.init(try JSONReader.read(text).value, path: "", in: place)
+        } catch {
+            throw DirectiveError(
+                file: file, line: JSONLineIndex.line(ofOffset: error.offset, in: text),
+                detail: "the file is no JSON: expected \(error.expected)")
+        }
+    }
+
     /// An error about this value.
     ///
     /// - Parameter expected: What was expected, in words that follow "expected".

@@ -59,7 +59,7 @@ extension Proof {
             guard let replayed = part.replayed() else { return nil }
             // What is unknown is in no sum; the parts show it.
             guard let number = replayed.exact else { continue }
-            guard let next = sum.adding(number) else { return nil }
+            guard let next = sum.addingCoarsely(number) else { return nil }
             sum = next
         }
         return value.holding(sum)

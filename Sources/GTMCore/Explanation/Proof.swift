@@ -14,7 +14,7 @@ public struct Proof: Sendable, Hashable {
     public var name: String
     /// What it comes to.
     public var value: ProofValue
-    /// The rule that was applied, with its version, such as `policy active-only v1`; `nil` where there is none to name.
+    /// The rule that was applied, with its version, such as `policy active-only v2`; `nil` where there is none to name.
     public var rule: String?
     /// How the value follows.
     public var basis: ProofBasis
@@ -147,6 +147,10 @@ public enum ProofBasis: Sendable, Hashable {
 public enum ProofCorrection: Sendable, Hashable {
     /// To the nearest whole minor unit or number, halves away from zero.
     case rounded
+    /// Up to the nearest whole number.
+    case roundedUp
+    /// Down to the nearest whole number.
+    case roundedDown
     /// Down to a thousandth, towards zero.
     case cut
     /// Into the range from one whole number to another.
@@ -158,6 +162,8 @@ public enum ProofCorrection: Sendable, Hashable {
     public func applied(to sum: Fraction) -> Fraction? {
         switch self {
         case .rounded: sum.rounded.map { Fraction($0) }
+        case .roundedUp: sum.nextWhole(up: true)
+        case .roundedDown: sum.nextWhole(up: false)
         case .cut:
             sum.multiplied(by: 1000).flatMap { Fraction($0.numerator / $0.denominator, over: 1000) }
         case .held(let low, let high): min(max(sum, Fraction(Int64(low))), Fraction(Int64(high)))

@@ -1,204 +1,267 @@
-/// What health is computed from, each part known or not.
-public struct HealthInputs: Sendable, Hashable {
-    /// Whole days since the customer was last seen.
-    public var daysSinceSeen: Reading<Int>
-    /// The mean rating, 1...5.
-    public var csat: Reading<Fraction>
-    /// The best status among the customer's subscriptions.
-    public var paymentStatus: Reading<SubscriptionStatus>
-    /// Whether payment is overdue: the billing system's flag, or a subscription past due or unpaid.
-    public var isDelinquent: Reading<Bool>
-    /// Sessions or log-ins of the last 30 days.
-    public var sessions30d: Reading<Int>
-    /// Whole months since sign-up.
-    public var tenureMonths: Reading<Int>
-    /// MRR in the reporting currency, in major units.
-    public var mrr: Reading<Fraction>
-    /// Whether the customer spoke of cancelling lately.
-    public var mentionedCancel: Reading<Bool>
-    /// Pressing conversations not closed.
-    public var openCriticalTickets: Reading<Int>
-
-    /// Creates inputs of which nothing is known.
-    public init(unknown reason: UnknownReason = .notReported) {
-        daysSinceSeen = .unknown(reason)
-        csat = .unknown(reason)
-        paymentStatus = .unknown(reason)
-        isDelinquent = .unknown(reason)
-        sessions30d = .unknown(reason)
-        tenureMonths = .unknown(reason)
-        mrr = .unknown(reason)
-        mentionedCancel = .unknown(reason)
-        openCriticalTickets = .unknown(reason)
-    }
-}
-
-/// Something about a customer that calls for attention.
-public struct RiskSignal: Sendable, Hashable {
-    /// The signals that are known.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// The customer spoke of cancelling within 30 days.
-        case cancelMentioned = "cancel_mentioned"
-        /// Payment is overdue.
-        case paymentDelinquent = "payment_delinquent"
-        /// No activity for 30 days or more.
-        case inactive = "inactive_30d"
-        /// A pressing conversation is not closed.
-        case openCriticalTicket = "open_critical_ticket"
-    }
-
-    /// What it is.
-    public var kind: Kind
-    /// Points that it takes off the score under the profile; 0 where it takes off none.
-    public var penalty: Int
-
-    /// Creates a signal.
-    public init(_ kind: Kind, penalty: Int) {
-        self.kind = kind
-        self.penalty = penalty
-    }
-}
-
-/// A customer's health under a profile. Points are whole thousandths, so that parts add up exactly.
-public struct HealthScore: Sendable, Hashable {
-    /// The profile's name.
-    public var profile: String
-    /// The profile's version.
-    public var profileVersion: Int
-    /// Thousandths of a point, 0...100 000, cut and not rounded, so that score and status never disagree; unknown where
-    /// no component is known.
-    public var score: Reading<Int>
-    /// The status.
-    public var status: HealthStatus
-    /// The signal that holds the status below what the score would earn; `nil` where none does.
-    public var cappedBy: RiskSignal.Kind?
-    /// The active signal that would hold the status, whether or not the score earns more.
-    public var capSignal: RiskSignal.Kind?
-    /// Each component's part, in the profile's order.
-    public var components: [ComponentScore]
-    /// Signals that are active, in the profile's order.
-    public var signals: [RiskSignal]
-    /// The share of the weights that is known, in percent.
-    public var coverage: Int
-    /// The score before penalties, in thousandths.
-    public var beforePenalties: Reading<Int>
-    /// The risk of losing the customer within 90 days, in thousandths of a point, 100 000 being the worst. Not yet
-    /// calibrated against what happened.
-    public var churnRisk: Reading<Int>
-
-    /// One component's part in a score.
-    public struct ComponentScore: Sendable, Hashable {
-        /// What was looked at.
-        public var kind: HealthComponent.Kind
-        /// Its weight.
-        public var weight: Int
-        /// Thousandths of a point, 0...100 000.
-        public var points: Reading<Int>
-    }
-
-    /// Whether somebody should look after this customer: a status below the healthy ones, or a signal that caps it.
-    public var isAtRisk: Bool {
-        switch status {
-        case .atRisk, .highRisk, .critical: true
-        case .healthy, .insufficientData: capSignal != nil
-        }
-    }
-}
-
 /// Scores health by a profile: weighs what is known, takes penalties off, finds the band.
+///
+/// One pass serves the score and its proof: ``score(_:)`` listens to nothing, ``proof(of:evidence:)`` keeps every step.
 public struct HealthCalculator: Sendable {
     /// The profile.
-    public var profile: HealthProfile
+    public let profile: HealthProfile
+    let plan: ScorePlan
+    private let rules: ProfileNumber
 
     /// Creates a calculator.
-    public init(profile: HealthProfile = .sixComponent) { self.profile = profile }
+    ///
+    /// - Parameter profile: How health is scored; it has no ``HealthProfile/problem``.
+    public init(profile: HealthProfile = .sixComponent) {
+        precondition(profile.problem == nil, profile.problem ?? "")
+        self.profile = profile
+        plan = ScorePlan(profile)
+        rules = ProfileNumber(profile)
+    }
 
     /// Scores one customer.
+    ///
+    /// - Parameter inputs: What is known of the customer.
     public func score(_ inputs: HealthInputs) -> HealthScore {
-        var components: [HealthScore.ComponentScore] = []
-        components.reserveCapacity(profile.components.count)
-        var weighted = 0
-        var known = 0
-        var total = 0
-        for component in profile.components {
-            let points = points(for: component, inputs)
-            components.append(.init(kind: component.kind, weight: component.weight, points: points))
-            total += component.weight
-            if case .known(let value) = points {
-                weighted += component.weight * value
-                known += component.weight
+        var trace = Untraced()
+        return score(inputs, &trace) { _ in nil }
+    }
+
+    /// Scores one customer and tells a tracer: first the score before penalties, then a step for each active penalty.
+    @inline(__always)
+    func score<Trace: Tracer>(
+        _ inputs: HealthInputs, _ trace: inout Trace, evidence: (HealthMeasure) -> Proof?
+    ) -> HealthScore {
+        var sums = Sums()
+        var lanes = SIMD16<Int32>()
+        trace.open()
+        weigh(inputs, &sums, &lanes, &trace, evidence)
+        let isKnown = sums.known > 0
+        let mean = isKnown ? sums.weighted / (plan.missing == nil ? sums.known : plan.totalWeight) : 0
+        trace.close { self.beforePenalties(sums, isKnown ? mean : nil, parts: $0) }
+
+        let (active, unknown) = signals(inputs)
+        var (taken, possible) = (0, 0)
+        let penalties = plan.penalties.span
+        for place in penalties.indices {
+            let points = Int(penalties[place])
+            guard points > 0 else { continue }
+            if active.rawValue & 1 << UInt8(place) != 0 {
+                taken += points
+                trace.add { self.penalty(place, points, evidence) }
+            } else if unknown.rawValue & 1 << UInt8(place) != 0 {
+                possible += points
             }
         }
-        var signals: [RiskSignal] = []
-        var penalties = 0
-        for penalty in profile.penalties where isActive(penalty.signal, inputs) {
-            signals.append(RiskSignal(penalty.signal, penalty: penalty.points))
-            penalties += penalty.points * 1000
-        }
-        for cap in profile.caps
-        where isActive(cap.signal, inputs) && !signals.contains(where: { $0.kind == cap.signal }) {
-            signals.append(RiskSignal(cap.signal, penalty: 0))
-        }
-        let coverage = total > 0 ? known * 100 / total : 0
-        guard known > 0 else {
-            return HealthScore(
-                profile: profile.name, profileVersion: profile.version, score: .unknown(.notReported),
-                status: .insufficientData, cappedBy: nil, capSignal: activeCap(inputs)?.signal,
-                components: components, signals: signals, coverage: 0, beforePenalties: .unknown(.notReported),
-                churnRisk: .unknown(.notReported))
-        }
-        let mean = weighted / known
-        let score = min(max(mean - penalties, 0), 100_000)
-        let risk = min(max(100_000 - mean + penalties / 2, 0), 100_000)
-        let (status, cap) = status(score, coverage: known * 100, of: total, inputs)
+        let score = min(max(mean - taken, 0), 100_000)
+        let verdict = verdict(isKnown ? score : nil, known: sums.known, active)
         return HealthScore(
-            profile: profile.name, profileVersion: profile.version, score: .known(score), status: status,
-            cappedBy: cap, capSignal: activeCap(inputs)?.signal, components: components, signals: signals,
-            coverage: coverage,
-            beforePenalties: .known(mean), churnRisk: .known(risk))
+            rules: rules, score: isKnown ? .known(score) : .unknown(.notReported),
+            low: max(sums.low / plan.totalWeight - taken - possible, 0),
+            high: max(sums.high / plan.totalWeight - taken, 0), status: verdict.status,
+            cappedBy: verdict.cappedBy, capSignal: verdict.capSignal, isAtRisk: verdict.isAtRisk,
+            coverage: sums.known * 100 / plan.totalWeight,
+            beforePenalties: isKnown ? .known(mean) : .unknown(.notReported),
+            churnRisk: isKnown
+                ? .known(min(max(100_000 - mean + taken / 2, 0), 100_000)) : .unknown(.notReported),
+            active: active.intersection(plan.told), unknownSignals: unknown.intersection(plan.told), points: lanes,
+            dates: inputs.since)
     }
 
-    private func status(
-        _ score: Int, coverage: Int, of total: Int, _ inputs: HealthInputs
-    ) -> (HealthStatus, RiskSignal.Kind?) {
-        guard coverage >= profile.minimumCoverage * total else { return (.insufficientData, nil) }
-        let place = profile.bands.firstIndex { score >= $0.from * 1000 } ?? profile.bands.count - 1
-        guard profile.bands.indices.contains(place) else { return (.insufficientData, nil) }
-        if let cap = activeCap(inputs), let best = profile.bands.firstIndex(where: { $0.status == cap.status }),
-            best > place
-        {
-            return (cap.status, cap.signal)
+    // MARK: Weighing
+
+    /// What the components come to, each times its weight, in thousandths.
+    struct Sums {
+        var weighted = 0
+        var low = 0
+        var high = 0
+        /// The weights of the components of which something is known.
+        var known = 0
+    }
+
+    @inline(__always)
+    private func weigh<Trace: Tracer>(
+        _ inputs: HealthInputs, _ sums: inout Sums, _ lanes: inout SIMD16<Int32>, _ trace: inout Trace,
+        _ evidence: (HealthMeasure) -> Proof?
+    ) {
+        var component = 0
+        var mix = Mix()
+        let (parts, knots) = (plan.parts.span, plan.knots.span)
+        trace.open()
+        for place in parts.indices {
+            let part = parts[place]
+            let first = Int(part.firstKnot)
+            let outcome = points(of: part, inputs, knots.extracting(first..<first + Int(part.knotCount)))
+            trace.add { self.proof(of: place, outcome, inputs, evidence) }
+            mix.add(outcome, share: part.isAlone ? 1 : Int(part.share))
+            guard part.isLast else { continue }
+            let weight = Int(part.weight)
+            if mix.known > 0 {
+                let points = mix.points
+                Self.put(points, into: &lanes, at: component)
+                sums.weighted += weight * points
+                sums.low += weight * mix.lowest
+                sums.high += weight * mix.highest
+                sums.known += weight
+            } else {
+                Self.put(mix.reason, into: &lanes, at: component)
+                sums.high += weight * 100_000
+                if let missing = plan.missing { sums.weighted += weight * missing }
+            }
+            trace.close { [mix, component] in self.proof(ofComponent: component, mix, parts: $0) }
+            component += 1
+            mix = Mix()
+            if place + 1 < parts.count { trace.open() }
         }
-        return (profile.bands[place].status, nil)
     }
 
-    private func activeCap(_ inputs: HealthInputs) -> HealthCap? {
-        profile.caps.first { isActive($0.signal, inputs) }
-    }
-
-    private func isActive(_ signal: RiskSignal.Kind, _ inputs: HealthInputs) -> Bool {
-        switch signal {
-        case .cancelMentioned: inputs.mentionedCancel.value == true
-        case .paymentDelinquent: inputs.isDelinquent.value == true
-        case .inactive: inputs.daysSinceSeen.value.map { $0 >= HealthProfile.inactiveDays } ?? false
-        case .openCriticalTicket: inputs.openCriticalTickets.value.map { $0 > 0 } ?? false
+    /// Sets a lane in memory: by its subscript all sixteen would pass through registers each time.
+    @inline(__always)
+    private static func put(_ value: Int, into lanes: inout SIMD16<Int32>, at place: Int) {
+        precondition(place < 16)
+        unsafe withUnsafeMutableBytes(of: &lanes) { bytes in
+            unsafe bytes.storeBytes(of: Int32(truncatingIfNeeded: value), toByteOffset: place * 4, as: Int32.self)
         }
     }
 
-    private func points(for component: HealthComponent, _ inputs: HealthInputs) -> Reading<Int> {
-        let curve = component.curve
-        return switch component.kind {
-        case .activityRecency: inputs.daysSinceSeen.map(curve.thousandths(at:))
-        case .supportSentiment: inputs.csat.map(curve.thousandths(at:))
-        case .engagement: inputs.sessions30d.map(curve.thousandths(at:))
-        case .tenure: inputs.tenureMonths.map(curve.thousandths(at:))
-        case .mrrWeight: inputs.mrr.map(curve.thousandths(at:))
-        case .paymentHealth:
-            inputs.paymentStatus.map { status in
-                let points = HealthProfile.paymentPoints(status)
-                let delinquent = inputs.isDelinquent.value == true
-                return curve.thousandths(at: delinquent ? min(points, HealthProfile.delinquentPaymentPoints) : points)
+    /// What one thing measured gives: thousandths, below 0 the reason why they are unknown; and the least that they could
+    /// be, which is less where payment may be overdue.
+    struct Outcome {
+        var points: Int
+        var lowest: Int
+    }
+
+    /// Parts of one component, each times its share.
+    struct Mix {
+        private var sum = 0
+        private var least = 0
+        private var total = 0
+        /// The shares of the parts that are known.
+        private(set) var known = 0
+        /// The first part's reason for being unknown, as a lane holds it.
+        private(set) var reason = 0
+
+        @inline(__always)
+        mutating func add(_ outcome: Outcome, share: Int) {
+            total += share
+            if outcome.points >= 0 {
+                sum += outcome.points * share
+                least += outcome.lowest * share
+                known += share
+            } else if reason == 0 {
+                reason = outcome.points
             }
         }
+
+        /// Thousandths of the parts that are known, cut.
+        var points: Int { known == 1 ? sum : sum / known }
+        /// Thousandths if the rest were worth nothing.
+        var lowest: Int { total == 1 ? least : least / total }
+        /// Thousandths if the rest were worth all.
+        var highest: Int { total == 1 ? sum : (sum + (total - known) * 100_000) / total }
+    }
+
+    @inline(__always)
+    private func points(
+        of part: ScorePlan.Part, _ inputs: HealthInputs, _ curve: Span<Curve.FlatKnot>
+    ) -> Outcome {
+        switch part.measure.number {
+        case HealthMeasure.daysSinceSeen.number: outcome(inputs.daysSinceSeen, curve)
+        case HealthMeasure.csat.number: outcome(inputs.csat, curve)
+        case HealthMeasure.tone.number: outcome(inputs.tone, curve)
+        case HealthMeasure.paymentStanding.number: payment(inputs, curve)
+        case HealthMeasure.sessions30d.number: outcome(inputs.sessions30d, curve)
+        case HealthMeasure.tenureMonths.number: outcome(inputs.tenureMonths, curve)
+        case HealthMeasure.mrr.number: outcome(inputs.mrr, curve)
+        case HealthMeasure.conversations30d.number: outcome(inputs.conversations30d, curve)
+        case HealthMeasure.openTickets.number: outcome(inputs.openTickets, curve)
+        case HealthMeasure.openCriticalTickets.number: outcome(inputs.openCriticalTickets, curve)
+        case HealthMeasure.peopleInTouch90d.number: outcome(inputs.peopleInTouch90d, curve)
+        case HealthMeasure.meetings90d.number: outcome(inputs.meetings90d, curve)
+        default: outcome(inputs[part.measure], curve)
+        }
+    }
+
+    @inline(__always)
+    private func outcome(_ reading: Reading<Int>, _ curve: Span<Curve.FlatKnot>) -> Outcome {
+        switch reading {
+        case .known(let value):
+            let points = curve.thousandths(at: value)
+            return Outcome(points: points, lowest: points)
+        case .unknown(let reason): return Outcome(points: -1 - Int(reason.number), lowest: 0)
+        }
+    }
+
+    @inline(__always)
+    private func outcome(_ reading: Reading<Fraction>, _ curve: Span<Curve.FlatKnot>) -> Outcome {
+        switch reading {
+        case .known(let value):
+            let points = curve.thousandths(at: value)
+            return Outcome(points: points, lowest: points)
+        case .unknown(let reason): return Outcome(points: -1 - Int(reason.number), lowest: 0)
+        }
+    }
+
+    /// The best status counts; while payment is overdue no more than a limit does, and perhaps so where that is unknown.
+    @inline(__always)
+    private func payment(_ inputs: HealthInputs, _ curve: Span<Curve.FlatKnot>) -> Outcome {
+        guard case .known(let statuses) = inputs.subscriptionStatuses else {
+            return Outcome(points: -1 - Int(inputs.subscriptionStatuses.reason?.number ?? 0), lowest: 0)
+        }
+        let best = plan.paymentPoints.best(of: statuses)
+        let limited = curve.thousandths(at: min(best, plan.delinquentPoints))
+        if case .known(true) = inputs.isDelinquent { return Outcome(points: limited, lowest: limited) }
+        let points = curve.thousandths(at: best)
+        if case .known(false) = inputs.isDelinquent { return Outcome(points: points, lowest: points) }
+        return Outcome(points: points, lowest: min(points, limited))
+    }
+
+    // MARK: Signals and bands
+
+    /// Which signals are active, and of which that is not known.
+    @inline(__always)
+    private func signals(_ inputs: HealthInputs) -> (active: RiskSignals, unknown: RiskSignals) {
+        var (active, unknown): (UInt8, UInt8) = (0, 0)
+        func note(_ kind: RiskSignal.Kind, _ reading: Reading<Bool>) {
+            switch reading {
+            case .known(true): active |= 1 << UInt8(kind.place)
+            case .known(false): break
+            case .unknown: unknown |= 1 << UInt8(kind.place)
+            }
+        }
+        note(.cancelMentioned, inputs.mentionedCancel)
+        note(.paymentDelinquent, inputs.isDelinquent)
+        note(.inactive, inputs.daysSinceSeen.map { $0 >= plan.inactiveDays })
+        note(.openCriticalTicket, inputs.openCriticalTickets.map { $0 > 0 })
+        note(.paymentFailed, inputs.lastPaymentFailed)
+        return (RiskSignals(rawValue: active), RiskSignals(rawValue: unknown))
+    }
+
+    private struct Verdict {
+        var status = HealthStatus.insufficientData
+        var cappedBy: RiskSignal.Kind?
+        var capSignal: RiskSignal.Kind?
+        var isAtRisk = false
+    }
+
+    @inline(__always)
+    private func verdict(_ score: Int?, known: Int, _ active: RiskSignals) -> Verdict {
+        var verdict = Verdict()
+        var limit: Int?
+        let (bands, caps) = (plan.bands.span, plan.caps.span)
+        for place in caps.indices where active.rawValue & 1 << caps[place].signal != 0 {
+            verdict.capSignal = RiskSignal.Kind(place: Int(caps[place].signal))
+            limit = caps[place].band
+            break
+        }
+        verdict.isAtRisk = verdict.capSignal != nil
+        guard let score, known * 100 >= plan.minimumCoverage * plan.totalWeight else { return verdict }
+        var band = 0
+        while band + 1 < bands.count, score < Int(bands[band].floor) { band += 1 }
+        if let limit, limit > band {
+            band = limit
+            verdict.cappedBy = verdict.capSignal
+        }
+        verdict.status = bands[band].status
+        if bands[band].isRisk { verdict.isAtRisk = true }
+        return verdict
     }
 }

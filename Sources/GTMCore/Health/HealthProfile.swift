@@ -1,26 +1,52 @@
-/// How health is scored: weights, curves, penalties and bands, as data with a name and a version.
+/// How health is scored: what is weighed, by which curves, penalties, limits and bands, as data with a name and a version.
 ///
-/// The numbers are those of `directives/master.md`; a test holds them together.
+/// The two built-in ones are published in `directives/health-score.md`; a test holds them together.
 public struct HealthProfile: Sendable, Hashable {
     /// The profile's name, stated with every score.
     public var name: String
-    /// Its version.
+    /// Its version, at least 1.
     public var version: Int
-    /// What is weighed.
+    /// What is weighed; the weights add up to 100.
     public var components: [HealthComponent]
     /// Points taken off for signals, each once.
     public var penalties: [HealthPenalty]
-    /// Statuses from the highest down, each with the lowest score that earns it.
+    /// Statuses from the highest down, each with the lowest score that earns it; the last one begins at 0.
     public var bands: [HealthBand]
-    /// Signals that keep the status from being better than another.
+    /// Signals that keep the status from being better than another; of several that are active the first one counts.
     public var caps: [HealthCap]
     /// The share of the weights, in percent, that has to be known for a status to be given.
     public var minimumCoverage: Int
+    /// What a component counts of which nothing is known.
+    public var missingData: MissingData
+    /// Points for where a subscription stands, 0...100; the best of a customer's subscriptions counts.
+    public var paymentPoints: PaymentPoints
+    /// The most points for where subscriptions stand while payment is overdue, 0...100.
+    public var delinquentPaymentPoints: Int
+    /// Days without activity from which on a customer is inactive, at least 1.
+    public var inactiveDays: Int
+    /// How bad each signal is and what to do about it; a signal that is not listed is never told.
+    public var signals: [RiskSignalRule]
 
-    /// Creates a profile.
+    /// Creates a profile. What it has to keep to is checked by ``problem``.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - version: The version.
+    ///   - components: What is weighed.
+    ///   - penalties: Points taken off for signals.
+    ///   - bands: Statuses from the highest down.
+    ///   - caps: Signals that limit the status.
+    ///   - minimumCoverage: The share of the weights that has to be known for a status, in percent.
+    ///   - missingData: What a component counts of which nothing is known.
+    ///   - paymentPoints: Points for where a subscription stands.
+    ///   - delinquentPaymentPoints: The most of them while payment is overdue.
+    ///   - inactiveDays: Days without activity from which on a customer is inactive.
+    ///   - signals: How bad each signal is and what to do.
     public init(
-        name: String, version: Int, components: [HealthComponent], penalties: [HealthPenalty], bands: [HealthBand],
-        caps: [HealthCap], minimumCoverage: Int
+        name: String, version: Int, components: [HealthComponent], penalties: [HealthPenalty] = [],
+        bands: [HealthBand], caps: [HealthCap] = [], minimumCoverage: Int = 40,
+        missingData: MissingData = .renormalise, paymentPoints: PaymentPoints = .standard,
+        delinquentPaymentPoints: Int = 40, inactiveDays: Int = 30, signals: [RiskSignalRule] = RiskSignalRule.standard
     ) {
         self.name = name
         self.version = version
@@ -29,39 +55,84 @@ public struct HealthProfile: Sendable, Hashable {
         self.bands = bands
         self.caps = caps
         self.minimumCoverage = minimumCoverage
+        self.missingData = missingData
+        self.paymentPoints = paymentPoints
+        self.delinquentPaymentPoints = delinquentPaymentPoints
+        self.inactiveDays = inactiveDays
+        self.signals = signals
     }
+
+    /// What a component counts of which nothing is known. Whatever counts, it is never taken for known: coverage and the
+    /// interval from the lowest to the highest possible score tell.
+    public enum MissingData: Sendable, Hashable {
+        /// It is left out and the rest weighed anew.
+        case renormalise
+        /// It counts that many points, 0...100; 0 for the harshest rule.
+        case points(Int)
+    }
+
+    /// The name with the version, such as `six-component v1`.
+    public var title: String { "\(name) v\(version)" }
+
+    /// The band of a status; `nil` for one that is none of the profile's.
+    public func band(of status: HealthStatus) -> HealthBand? { bands.first { $0.status == status } }
+
+    /// The profile's statuses from the best down, and too little data last.
+    public var statuses: [HealthStatus] { bands.map(\.status) + [.insufficientData] }
 }
 
-/// One thing that is weighed.
+/// One thing that is weighed: points on a curve of something measured, or a mix of several.
 public struct HealthComponent: Sendable, Hashable {
-    /// What is looked at.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// Days since the customer was last seen.
-        case activityRecency = "activity_recency"
-        /// How content the customer is with support.
-        case supportSentiment = "support_sentiment"
-        /// Where the customer's best subscription stands, and whether payment is overdue.
-        case paymentHealth = "payment_health"
-        /// How much the product is used.
-        case engagement
-        /// How long the customer has been one.
-        case tenure
-        /// How much revenue the customer brings.
-        case mrrWeight = "mrr_weight"
-    }
-
-    /// What is looked at.
-    public var kind: Kind
+    /// Its name, such as `activity_recency`.
+    public var name: String
     /// Its weight; the weights of a profile add up to 100.
     public var weight: Int
-    /// Points by what is measured: days, rating, sessions, months, major units.
-    public var curve: Curve
+    /// What it is mixed of. Parts of which nothing is known are left out and the rest mixed anew.
+    public var parts: [Part]
 
-    /// Creates a component.
-    public init(_ kind: Kind, weight: Int, curve: Curve) {
-        self.kind = kind
+    /// One thing measured, with the points that it gives.
+    public struct Part: Sendable, Hashable {
+        /// What is measured.
+        public var measure: HealthMeasure
+        /// Its share of the component; the shares of a component add up to 100.
+        public var share: Int
+        /// Points by what is measured: days, rating, sessions, months, major units.
+        public var curve: Curve
+
+        /// Creates a part.
+        ///
+        /// - Parameters:
+        ///   - measure: What is measured.
+        ///   - share: Its share in percent.
+        ///   - curve: Points by what is measured.
+        public init(_ measure: HealthMeasure, share: Int, curve: Curve) {
+            self.measure = measure
+            self.share = share
+            self.curve = curve
+        }
+    }
+
+    /// Creates a mix.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - weight: The weight.
+    ///   - parts: What it is mixed of.
+    public init(_ name: String, weight: Int, mix parts: [Part]) {
+        self.name = name
         self.weight = weight
-        self.curve = curve
+        self.parts = parts
+    }
+
+    /// Creates a component of one thing measured.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - weight: The weight.
+    ///   - measure: What is measured.
+    ///   - curve: Points by what is measured.
+    public init(_ name: String, weight: Int, _ measure: HealthMeasure, curve: Curve) {
+        self.init(name, weight: weight, mix: [Part(measure, share: 100, curve: curve)])
     }
 }
 
@@ -73,23 +144,43 @@ public struct HealthPenalty: Sendable, Hashable {
     public var points: Int
 
     /// Creates a penalty.
+    ///
+    /// - Parameters:
+    ///   - signal: The signal.
+    ///   - points: Points, positive.
     public init(_ signal: RiskSignal.Kind, points: Int) {
         self.signal = signal
         self.points = points
     }
 }
 
-/// A status and the lowest score that earns it.
+/// A status, the lowest score that earns it, and as what its customers are counted.
 public struct HealthBand: Sendable, Hashable {
+    /// As what customers are counted in summaries.
+    public enum Count: String, Sendable, Hashable, CaseIterable {
+        /// At risk: somebody should look after them.
+        case atRisk = "at_risk"
+        /// Critical: counted apart from those at risk, and looked after all the same.
+        case critical
+    }
+
     /// The status.
     public var status: HealthStatus
     /// The lowest score, 0...100, inclusive.
     public var from: Int
+    /// As what its customers are counted; `nil` where nobody has to look after them.
+    public var countsAs: Count?
 
     /// Creates a band.
-    public init(_ status: HealthStatus, from: Int) {
+    ///
+    /// - Parameters:
+    ///   - status: The status.
+    ///   - from: The lowest score that earns it.
+    ///   - countsAs: As what its customers are counted.
+    public init(_ status: HealthStatus, from: Int, countsAs: Count? = nil) {
         self.status = status
         self.from = from
+        self.countsAs = countsAs
     }
 }
 
@@ -100,128 +191,91 @@ public struct HealthCap: Sendable, Hashable {
     /// The best status left.
     public var status: HealthStatus
 
-    /// Creates a cap.
+    /// Creates a limit.
+    ///
+    /// - Parameters:
+    ///   - signal: The signal.
+    ///   - status: The best status left.
     public init(_ signal: RiskSignal.Kind, at status: HealthStatus) {
         self.signal = signal
         self.status = status
     }
 }
 
-/// How a customer is doing, in the words of a profile.
-public enum HealthStatus: String, Sendable, Hashable, CaseIterable {
-    /// Nothing to worry about.
-    case healthy
-    /// Somebody should look.
-    case atRisk = "at_risk"
-    /// Somebody should act.
-    case highRisk = "high_risk"
-    /// The customer is about to be lost.
-    case critical
-    /// Too little is known for a verdict.
-    case insufficientData = "insufficient_data"
-}
+/// Points for where a subscription stands, one for each status, 0...100.
+public struct PaymentPoints: Sendable, Hashable {
+    // Lanes and not a dictionary: they are looked at for each customer, by many tasks at once.
+    private var lanes = SIMD8<Int32>()
 
-/// Points by what is measured: straight between the knots, flat outside them.
-public struct Curve: Sendable, Hashable {
-    /// A point of a curve.
-    public struct Knot: Sendable, Hashable {
-        /// What is measured.
-        public var input: Int64
-        /// Points, 0...100.
-        public var points: Int64
+    /// Creates points of 0 for every status.
+    public init() {}
+
+    /// The points of a status.
+    public subscript(_ status: SubscriptionStatus) -> Int {
+        get { Int(lanes[Int(status.healthBit)]) }
+        set { lanes[Int(status.healthBit)] = Int32(clamping: newValue) }
     }
 
-    /// The most knots that a curve can have.
-    public static let maximumKnots = 8
-
-    // Lanes and not arrays: a curve is looked at for each customer, by many tasks at once.
-    private var inputs = SIMD8<Int64>()
-    private var points = SIMD8<Int64>()
-    private let count: Int
-
-    /// Creates a curve; `nil` without knots, with more than ``maximumKnots``, or where inputs do not rise.
-    public init?(_ knots: [(input: Int64, points: Int64)]) {
-        guard (1...Self.maximumKnots).contains(knots.count),
-            zip(knots, knots.dropFirst()).allSatisfy({ $0.input < $1.input })
-        else { return nil }
-        self.init(lanes: knots)
-    }
-
-    fileprivate init(known knots: (Int64, Int64)...) { self.init(lanes: knots) }
-
-    private init(lanes knots: [(Int64, Int64)]) {
-        count = knots.count
-        for (place, knot) in knots.enumerated() {
-            inputs[place] = knot.0
-            points[place] = knot.1
+    /// The points of the best of some statuses; 0 for none.
+    func best(of statuses: SubscriptionStatuses) -> Int {
+        var (best, rest) = (Int32(0), statuses.rawValue)
+        while rest != 0 {
+            best = max(best, lanes[rest.trailingZeroBitCount])
+            rest &= rest - 1
         }
-    }
-
-    /// The knots, in order of their inputs.
-    public var knots: [Knot] { (0..<count).map { Knot(input: inputs[$0], points: points[$0]) } }
-
-    /// Thousandths of a point for a whole number.
-    public func thousandths(at input: Int) -> Int { thousandths(at: Int128(input), over: 1) }
-
-    /// Thousandths of a point for a fraction, rounded to the nearest, halves away from zero.
-    public func thousandths(at input: Fraction) -> Int { thousandths(at: input.numerator, over: input.denominator) }
-
-    private func thousandths(at above: Int128, over below: Int128) -> Int {
-        var place = 0
-        while place < count, above >= Int128(inputs[place]) * below { place += 1 }
-        guard place > 0 else { return Int(points[0] * 1000) }
-        guard place < count else { return Int(points[count - 1] * 1000) }
-        let (left, right) = (inputs[place - 1], inputs[place])
-        let rise = Int128(points[place] - points[place - 1])
-        let run = (above - Int128(left) * below) * rise * 1000
-        let length = Int128(right - left) * below
-        let (whole, rest) = run.quotientAndRemainder(dividingBy: length)
-        let up = rest.magnitude * 2 >= length.magnitude
-        return Int(points[place - 1] * 1000) + Int(whole + (up ? run.signum() : 0))
+        return Int(best)
     }
 }
 
 extension HealthProfile {
-    /// Six components: the default profile, version 1.
-    public static let sixComponent = HealthProfile(
-        name: "six-component", version: 1,
-        components: [
-            HealthComponent(
-                .activityRecency, weight: 25,
-                curve: Curve(known: (0, 100), (1, 100), (7, 90), (14, 70), (30, 40), (60, 0))),
-            HealthComponent(.supportSentiment, weight: 20, curve: Curve(known: (1, 0), (5, 100))),
-            HealthComponent(.paymentHealth, weight: 20, curve: Curve(known: (0, 0), (100, 100))),
-            HealthComponent(.engagement, weight: 15, curve: Curve(known: (0, 0), (2, 30), (8, 70), (20, 100))),
-            HealthComponent(.tenure, weight: 10, curve: Curve(known: (0, 20), (3, 50), (12, 80), (24, 100))),
-            HealthComponent(
-                .mrrWeight, weight: 10,
-                curve: Curve(known: (0, 0), (50, 30), (100, 50), (250, 70), (500, 85), (1000, 100))),
-        ],
-        penalties: [
-            HealthPenalty(.cancelMentioned, points: 30), HealthPenalty(.paymentDelinquent, points: 25),
-            HealthPenalty(.inactive, points: 20), HealthPenalty(.openCriticalTicket, points: 15),
-        ],
-        bands: [
-            HealthBand(.healthy, from: 70), HealthBand(.atRisk, from: 50), HealthBand(.highRisk, from: 30),
-            HealthBand(.critical, from: 0),
-        ],
-        caps: [HealthCap(.cancelMentioned, at: .atRisk)], minimumCoverage: 40)
+    /// The most components of a profile, and the most things measured in all of them together.
+    public static let maximumParts = 16
 
-    /// Points for where a subscription stands: 0...100.
-    static func paymentPoints(_ status: SubscriptionStatus) -> Int {
-        switch status {
-        case .active: 100
-        case .trialing: 80
-        case .pastDue: 40
-        case .paused: 30
-        case .incomplete: 20
-        case .unpaid: 10
-        case .canceled, .incompleteExpired: 0
+    /// What keeps the profile from being used, with what was expected; `nil` where nothing does.
+    ///
+    /// A directive is checked for more, and told where: see ``init(directive:signals:measures:)``.
+    public var problem: String? {
+        let parts = components.reduce(0) { $0 + $1.parts.count }
+        if components.isEmpty || parts > Self.maximumParts || components.contains(where: \.parts.isEmpty) {
+            return "\(title) has \(components.count) components of \(parts) things measured; expected 1 to "
+                + "\(Self.maximumParts), and one at least in each component"
         }
+        for component in components {
+            if !(1...100).contains(component.weight) {
+                return "\(title): \(component.name) weighs \(component.weight); expected 1 to 100"
+            }
+            for part in component.parts {
+                if !(1...100).contains(part.share) {
+                    return "\(title): the share of \(part.measure) is \(part.share); expected 1 to 100"
+                }
+                // A limit on payment points would raise the score otherwise.
+                let points = part.curve.knots.map(\.points)
+                if part.measure == .paymentStanding, points != points.sorted() {
+                    return
+                        "\(title): the curve of payment_standing gives \(points); expected none less than the one before"
+                }
+            }
+        }
+        if let penalty = penalties.first(where: { !(0...100).contains($0.points) }) {
+            return "\(title): \(penalty.signal.rawValue) takes off \(penalty.points); expected 0 to 100"
+        }
+        if bands.isEmpty || bands.count > 8 { return "\(title) has \(bands.count) bands; expected 1 to 8" }
+        if zip(bands, bands.dropFirst()).contains(where: { $0.from <= $1.from }) {
+            return "\(title): the bands begin at \(bands.map(\.from)); expected each one below the one before"
+        }
+        if case .points(let points) = missingData, !(0...100).contains(points) {
+            return "\(title): what is missing counts \(points); expected 0 to 100"
+        }
+        if !(0...100).contains(delinquentPaymentPoints)
+            || !SubscriptionStatus.allCases.allSatisfy({ (0...100).contains(paymentPoints[$0]) })
+        {
+            return "\(title): points for payment lie outside 0 to 100"
+        }
+        return nil
     }
+}
 
-    /// The most that a delinquent customer gets for payment.
-    static let delinquentPaymentPoints = 40
-    /// Days without activity from which on a customer is inactive.
-    static let inactiveDays = 30
+extension HealthProfile: CustomStringConvertible {
+    /// The profile's ``title``.
+    public var description: String { title }
 }

@@ -77,7 +77,7 @@ struct BillingResolver {
             guard case .payment(let shared) = version.record.fact.kind, version.record.state.isLive,
                 !isElsewhere(shared.value.id.map(BillingClaim.payment), &through)
             else { continue }
-            found.append(PaymentList(origin: version.record.id, payments: [shared.value]))
+            found.append(PaymentList([shared.value], from: version))
         }
         if !found.isEmpty { return .known(found) }
 
@@ -89,7 +89,7 @@ struct BillingResolver {
             guard let listed = entry.shared.value.billing?.payments else { continue }
             told = true
             guard mirrors.count > 1 || !billedElsewhere.isEmpty else {
-                return .known([PaymentList(origin: entry.version.record.id, payments: listed)])
+                return .known([PaymentList(listed, from: entry.version)])
             }
             let account = entry.shared.value.billing?.customerID
             let isFirst = listed.contains { $0.id == nil } && unnamed.insert(account).inserted
@@ -104,7 +104,7 @@ struct BillingResolver {
                 elsewhere = true
                 return false
             }
-            if !own.isEmpty { found.append(PaymentList(origin: entry.version.record.id, payments: own)) }
+            if !own.isEmpty { found.append(PaymentList(own, from: entry.version)) }
         }
         if found.isEmpty, elsewhere { return .unknown(.billedElsewhere) }
         return told ? .known(found) : .unknown(.notReported)

@@ -19,17 +19,20 @@ public struct ResolutionContext: Sendable {
     public var reportingCurrency: Currency
     /// How long after the last complete read a source's silence still means inactivity.
     public var staleAfter: Duration
+    /// What other currencies are converted at; without them nothing is.
+    public var rates: ExchangeRates?
 
     /// Creates a context.
     public init(
         asOf: Date, coverage: [SourceCoverage], authority: FieldAuthority = FieldAuthority(),
-        reportingCurrency: Currency = .usd, staleAfter: Duration = .seconds(7 * 86_400)
+        reportingCurrency: Currency = .usd, staleAfter: Duration = .seconds(7 * 86_400), rates: ExchangeRates? = nil
     ) {
         self.asOf = asOf
         self.coverage = coverage.sorted { $0.source < $1.source }
         self.authority = authority
         self.reportingCurrency = reportingCurrency
         self.staleAfter = staleAfter
+        self.rates = rates
         summarize()
     }
 }

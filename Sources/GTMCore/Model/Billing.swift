@@ -69,17 +69,44 @@ public struct Subscription: Sendable, Hashable {
     public var currentPeriod: Period?
     /// Whether it ends with the running period.
     public var cancelsAtPeriodEnd: Bool
+    /// What comes off all its lines, in the order in which it comes off; those of the customer too.
+    public var discounts: [Discount] = []
+    /// That its invoices are not collected for a while.
+    public var pause: PauseCollection?
+    /// When its trial ends or ended.
+    public var trialEnd: Date?
+    /// When it began or begins.
+    public var startedAt: Date?
+    /// When somebody cancelled it: for one that ends with its period, the moment of the request.
+    public var canceledAt: Date?
+    /// When it ended.
+    public var endedAt: Date?
+    /// When it is to end.
+    public var cancelAt: Date?
+    /// Since when an invoice of it is overdue.
+    public var pastDueSince: Date?
 
-    /// Creates a subscription.
+    /// Creates a subscription; what it does not take is unset.
+    ///
+    /// - Parameters:
+    ///   - id: The billing system's key.
+    ///   - status: Where it stands.
+    ///   - items: What is subscribed to.
+    ///   - currentPeriod: The period now running.
+    ///   - cancelsAtPeriodEnd: Whether it ends with the running period.
+    ///   - discounts: What comes off all its lines.
+    ///   - pause: That its invoices are not collected for a while.
     public init(
         id: ExternalID?, status: SubscriptionStatus?, items: [SubscriptionItem], currentPeriod: Period? = nil,
-        cancelsAtPeriodEnd: Bool = false
+        cancelsAtPeriodEnd: Bool = false, discounts: [Discount] = [], pause: PauseCollection? = nil
     ) {
         self.id = id
         self.status = status
         self.items = items
         self.currentPeriod = currentPeriod
         self.cancelsAtPeriodEnd = cancelsAtPeriodEnd
+        self.discounts = discounts
+        self.pause = pause
     }
 
     /// A stretch of time; either end may be untold.
@@ -101,7 +128,7 @@ public struct Subscription: Sendable, Hashable {
 public struct SubscriptionItem: Sendable, Hashable {
     /// The plan's name.
     public var planName: String?
-    /// The price of one unit for one interval, in exact minor units; `nil` where it is metered or not told.
+    /// The price of one unit for one interval, in exact minor units; `nil` where it is metered, by steps or not told.
     public var unitAmount: Fraction?
     /// The price's currency; `nil` where neither the source nor the configuration tells it.
     public var currency: Currency?
@@ -109,16 +136,38 @@ public struct SubscriptionItem: Sendable, Hashable {
     public var interval: BillingInterval?
     /// Units bought; 1 where it is not told.
     public var quantity: Int64
+    /// The billing system's id of the product, which discounts may name.
+    public var productID: String?
+    /// Whether it is billed by use, so that its worth is not known beforehand.
+    public var isMetered = false
+    /// The price by steps; it stands instead of ``unitAmount``.
+    public var tiering: Tiering?
+    /// How many units make one that is priced; `nil` where each is.
+    public var transformQuantity: TransformQuantity?
+    /// The tax that the price contains; `nil` where it contains none, or none is told of.
+    public var inclusiveTax: InclusiveTax?
+    /// What comes off this line alone, in the order in which it comes off.
+    public var discounts: [Discount] = []
 
-    /// Creates a line.
+    /// Creates a line; what it does not take is unset.
+    ///
+    /// - Parameters:
+    ///   - planName: The plan's name.
+    ///   - unitAmount: The price of one unit for one interval, in exact minor units.
+    ///   - currency: The price's currency.
+    ///   - interval: How often the price is paid.
+    ///   - quantity: Units bought.
+    ///   - discounts: What comes off this line alone.
     public init(
-        planName: String?, unitAmount: Fraction?, currency: Currency?, interval: BillingInterval?, quantity: Int64 = 1
+        planName: String?, unitAmount: Fraction?, currency: Currency?, interval: BillingInterval?, quantity: Int64 = 1,
+        discounts: [Discount] = []
     ) {
         self.planName = planName
         self.unitAmount = unitAmount
         self.currency = currency
         self.interval = interval
         self.quantity = quantity
+        self.discounts = discounts
     }
 }
 
@@ -132,13 +181,30 @@ public struct Payment: Sendable, Hashable {
     public var paidAt: Date?
     /// Whether the money arrived; `nil` where that is not told.
     public var succeeded: Bool?
+    /// What of it went back to the customer, at least 0; `nil` where that is not told.
+    public var refunded: Money?
+    /// What of it was lost in disputes, at least 0; `nil` where no lost dispute is told of.
+    public var lostInDispute: Money?
 
     /// Creates a payment.
-    public init(id: ExternalID?, amount: Money?, paidAt: Date?, succeeded: Bool?) {
+    ///
+    /// - Parameters:
+    ///   - id: The billing system's key.
+    ///   - amount: The amount; below 0 for a refund told as a payment of its own.
+    ///   - paidAt: When it was made.
+    ///   - succeeded: Whether the money arrived.
+    ///   - refunded: What of it went back.
+    ///   - lostInDispute: What of it was lost in disputes.
+    public init(
+        id: ExternalID?, amount: Money?, paidAt: Date?, succeeded: Bool?, refunded: Money? = nil,
+        lostInDispute: Money? = nil
+    ) {
         self.id = id
         self.amount = amount
         self.paidAt = paidAt
         self.succeeded = succeeded
+        self.refunded = refunded
+        self.lostInDispute = lostInDispute
     }
 }
 

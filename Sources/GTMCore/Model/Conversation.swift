@@ -29,6 +29,8 @@ public struct Conversation: Sendable, Hashable {
     public var assignee: RecordID?
     /// What the conversation rules found in the opening message when it arrived.
     public var mentions: [Mention] = []
+    /// How the opening message sounded when it arrived; empty where it is not the customer's or tells no tone.
+    public var tones: [MessageTone] = []
 
     /// Creates a conversation.
     public init(createdAt: Date?, state: State?, isPriority: Bool = false, involvesCustomer: Bool = true) {
@@ -98,6 +100,8 @@ public struct Transcript: Sendable, Hashable {
     public var missing: Int
     /// What the conversation rules found in the messages when they arrived, in their order.
     public var mentions: [Mention] = []
+    /// How the customer's messages sounded when they arrived, in their order, of those that tell a tone.
+    public var tones: [MessageTone] = []
 
     /// Creates a transcript.
     public init(conversation: RecordID, messages: [Message], missing: Int = 0) {
@@ -113,6 +117,8 @@ public struct Mention: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The customer speaks of ending the subscription.
         case cancel
+        /// The customer speaks of a competitor whom he uses, looks at, or goes to.
+        case competitor
     }
 
     /// What was said.

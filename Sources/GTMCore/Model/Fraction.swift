@@ -183,3 +183,18 @@ extension Fraction {
         Fraction(other.denominator, over: other.numerator).flatMap { multiplied(by: $0) }
     }
 }
+
+extension Fraction {
+    /// The nearest whole number that is not below, or not above it; `nil` where it does not fit.
+    func nextWhole(up: Bool) -> Fraction? {
+        let (whole, rest) = numerator.quotientAndRemainder(dividingBy: denominator)
+        let step: Int128 = up ? (rest > 0 ? 1 : 0) : (rest < 0 ? -1 : 0)
+        return Fraction(whole + step, over: 1)
+    }
+
+    /// The sum; where its exact denominator has outgrown 128 bits the nearest at a billionth of a thousandth. `nil` where
+    /// not even that fits.
+    func addingCoarsely(_ other: Fraction) -> Fraction? {
+        adding(other) ?? coarsened?.adding(other.coarsened ?? other)
+    }
+}

@@ -46,18 +46,10 @@ extension Reading {
 
 /// Why something is unknown.
 public struct UnknownReason: Sendable, Hashable, CustomStringConvertible {
-    private enum Base: String, Sendable {
-        case notConnected = "not_connected"
-        case notPermitted = "not_permitted"
-        case notReported = "not_reported"
-        case notYetObserved = "not_yet_observed"
-        case stale = "stale"
-        case invalid = "invalid"
-        case ambiguous = "ambiguous"
-        case noRate = "no_rate"
-        case outOfRange = "out_of_range"
-        case billedElsewhere = "billed_elsewhere"
-        case undefined
+    private enum Base: UInt8, CaseIterable, Sendable {
+        // The order is that of the numbers in files.
+        case notConnected, notPermitted, notReported, notYetObserved, stale, invalid, ambiguous, noRate, outOfRange
+        case billedElsewhere, undefined
     }
     private let base: Base
 
@@ -87,5 +79,27 @@ public struct UnknownReason: Sendable, Hashable, CustomStringConvertible {
     public static let undefined = Self(base: .undefined)
 
     /// The stable name used in JSON, such as `not_connected`.
-    public var description: String { base.rawValue }
+    public var description: String {
+        switch base {
+        case .notConnected: "not_connected"
+        case .notPermitted: "not_permitted"
+        case .notReported: "not_reported"
+        case .notYetObserved: "not_yet_observed"
+        case .stale: "stale"
+        case .invalid: "invalid"
+        case .ambiguous: "ambiguous"
+        case .noRate: "no_rate"
+        case .outOfRange: "out_of_range"
+        case .billedElsewhere: "billed_elsewhere"
+        case .undefined: "undefined"
+        }
+    }
+
+    /// The reason's number, for values that keep readings in line.
+    var number: UInt8 { base.rawValue }
+
+    /// The reason of a number; `undefined` for a number that is none.
+    init(number: UInt8) { base = Base(rawValue: number) ?? .undefined }
+
+    private init(base: Base) { self.base = base }
 }

@@ -136,12 +136,58 @@ public struct CustomerBilling: Sendable, Hashable {
     public var currency: Currency?
     /// Customers who are billed for what this one's records mention too, in order.
     public var billedThrough: [CustomerKey]
+
+    /// Creates what a customer is billed for.
+    ///
+    /// - Parameters:
+    ///   - subscriptions: The subscriptions that count for the customer.
+    ///   - payments: The payments that count for the customer.
+    ///   - companySpend: What the customer's company is said to pay a month.
+    ///   - currency: The currency in which nothing is nothing.
+    ///   - billedThrough: Customers who are billed for what this one's records mention too, in order.
+    public init(
+        subscriptions: Reading<[Sourced<Subscription>]>, payments: Reading<[PaymentList]>,
+        companySpend: Field<Money> = .unknown(.notReported), currency: Currency? = nil,
+        billedThrough: [CustomerKey] = []
+    ) {
+        self.subscriptions = subscriptions
+        self.payments = payments
+        self.companySpend = companySpend
+        self.currency = currency
+        self.billedThrough = billedThrough
+    }
 }
 
 /// Payments that one record tells of.
-public struct PaymentList: Sendable, Hashable {
-    /// The record.
-    public var origin: RecordID
+///
+/// Two are the same when the record and the payments are; when the record was learnt makes no difference.
+public struct PaymentList: Sendable {
+    /// The version of the record that tells of them.
+    public var version: RecordVersion
     /// The payments, as it lists them.
     public var payments: [Payment]
+
+    /// Creates a list.
+    ///
+    /// - Parameters:
+    ///   - payments: The payments, as the record lists them.
+    ///   - version: The version of the record that tells of them.
+    public init(_ payments: [Payment], from version: RecordVersion) {
+        self.version = version
+        self.payments = payments
+    }
+
+    /// The record that tells of them.
+    public var origin: RecordID { version.record.id }
+}
+
+extension PaymentList: Hashable {
+    public static func == (left: Self, right: Self) -> Bool {
+        left.payments == right.payments && (left.version === right.version || left.origin == right.origin)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(origin)
+        hasher.combine(payments)
+    }
 }

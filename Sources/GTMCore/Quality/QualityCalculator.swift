@@ -19,7 +19,7 @@ public struct QualityCalculator: Sendable {
         of customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity, _ context: ResolutionContext
     ) -> DataQuality {
         var trace = Untraced()
-        return quality(of: customer, revenue, activity, context, &trace)
+        return quality(of: customer, revenue, activity, context, &trace) { _ in nil }
     }
 
     /// The proof of the score.
@@ -29,17 +29,19 @@ public struct QualityCalculator: Sendable {
     ///   - revenue: The customer's revenue.
     ///   - activity: What the customer did lately.
     ///   - context: The moment, and which sources are connected.
+    ///   - evidence: What a factor follows from, where that is known better than by the view alone; by default it is not.
     public func proof(
-        of customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity, _ context: ResolutionContext
+        of customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity, _ context: ResolutionContext,
+        evidence: (DataQuality.Factor) -> Proof? = { _ in nil }
     ) -> Proof {
         var trace = ProofTracer()
-        _ = quality(of: customer, revenue, activity, context, &trace)
+        _ = quality(of: customer, revenue, activity, context, &trace, evidence: evidence)
         return trace.proofs[0]
     }
 
     func quality<Trace: Tracer>(
         of customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity, _ context: ResolutionContext,
-        _ trace: inout Trace
+        _ trace: inout Trace, evidence: (DataQuality.Factor) -> Proof?
     ) -> DataQuality {
         var quality = DataQuality(rules)
         var possible = 0
@@ -53,13 +55,13 @@ public struct QualityCalculator: Sendable {
         quality.score = possible > 0 ? points * 100_000 / possible : 0
         quality.matchConfidence = customer.members.reduce(.verified) { min($0, $1.confidence) }
         count(customer, revenue, context, in: &quality)
-        if Trace.isOn { prove(quality, possible, customer, activity, &trace) }
+        if Trace.isOn { prove(quality, possible, customer, activity, &trace, evidence) }
         return quality
     }
 
     private func prove<Trace: Tracer>(
         _ quality: DataQuality, _ possible: Int, _ customer: UnifiedCustomer, _ activity: CustomerActivity,
-        _ trace: inout Trace
+        _ trace: inout Trace, _ evidence: (DataQuality.Factor) -> Proof?
     ) {
         let rule = rules.name
         trace.open()
@@ -67,7 +69,7 @@ public struct QualityCalculator: Sendable {
             let (factor, isMet, points) = (asked.factor, asked.isMet, Fraction(Int64(asked.points)))
             trace.open()
             trace.open()
-            if isMet { trace.add { evidence(of: factor, customer, activity) } }
+            if isMet { trace.add { evidence(factor) ?? self.evidence(of: factor, customer, activity) } }
             trace.close { Proof("has it", .number(isMet ? 1 : 0), .count, parts: $0) }
             trace.add { .ruled("points", .number(points), by: rule) }
             trace.add {

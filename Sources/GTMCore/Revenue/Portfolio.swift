@@ -19,6 +19,8 @@ public struct Portfolio: Sendable, Hashable {
 
     /// The moment it holds for.
     public var asOf: Date
+    /// The profile by whose bands its customers are counted.
+    public let profile: HealthProfile
     /// Customers who have not ended.
     public var customers = 0
     /// Their MRR, exact, by currency.
@@ -31,7 +33,14 @@ public struct Portfolio: Sendable, Hashable {
     private var scored = 0
 
     /// Creates the portfolio of nobody.
-    public init(asOf: Date) { self.asOf = asOf }
+    ///
+    /// - Parameters:
+    ///   - asOf: The moment it holds for.
+    ///   - profile: The profile by which the customers are scored.
+    public init(asOf: Date, profile: HealthProfile = .sixComponent) {
+        self.asOf = asOf
+        self.profile = profile
+    }
 
     /// Twelve times the MRR, exact, by currency; `nil` where it does not fit.
     public var arr: CurrencyTotals? { mrr.multiplied(by: 12).flatMap { $0.fits ? $0 : nil } }
@@ -39,11 +48,15 @@ public struct Portfolio: Sendable, Hashable {
     /// The mean health score, 0...100, of the customers who have one; `nil` where none has.
     public var averageHealth: Double? { scored > 0 ? Double(scoreSum) / Double(scored) / 1000 : nil }
 
-    /// Customers with the status at risk or high risk.
-    public var atRiskCount: Int { (bands[.atRisk]?.count ?? 0) + (bands[.highRisk]?.count ?? 0) }
+    /// Customers in the bands that the profile counts as at risk; those in critical ones are not among them.
+    public var atRiskCount: Int { count(.atRisk) }
 
-    /// Customers with the status critical.
-    public var criticalCount: Int { bands[.critical]?.count ?? 0 }
+    /// Customers in the bands that the profile counts as critical.
+    public var criticalCount: Int { count(.critical) }
+
+    private func count(_ kind: HealthBand.Count) -> Int {
+        profile.bands.reduce(0) { $0 + ($1.countsAs == kind ? bands[$1.status]?.count ?? 0 : 0) }
+    }
 
     /// Counts a customer in; one who has ended is in no sum.
     public mutating func add(_ assessment: Assessment) { add(AssessmentSummary(assessment)) }

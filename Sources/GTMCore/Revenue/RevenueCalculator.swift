@@ -1,20 +1,10 @@
-/// A customer's revenue under a policy.
-public struct Revenue: Sendable, Hashable {
-    /// Monthly recurring revenue, exact, by currency.
-    public var mrr: Reading<CurrencyTotals>
-    /// Lines of counted subscriptions whose price is metered or not told: they are in no figure.
-    public var unknownItems: Int
-    /// Twelve times the MRR.
-    public var arr: Reading<CurrencyTotals>
-    /// What the customer has paid so far, exact, by currency.
-    public var ltv: Reading<CurrencyTotals>
-    /// Subscriptions that count.
-    public var subscriptionCount: Reading<Int>
-    /// The MRR in the reporting currency, in minor units; unknown where it is in another currency.
-    public var mrrReporting: Reading<Fraction>
-}
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
-/// Computes revenue from what a customer is billed for.
+/// Computes revenue from what a customer is billed for, and proves it: both in the same lines of code.
 public struct RevenueCalculator: Sendable {
     /// What counts.
     public var policy: MRRPolicy
@@ -26,114 +16,97 @@ public struct RevenueCalculator: Sendable {
     ///
     /// - Parameters:
     ///   - billing: What the customer is billed for.
+    ///   - moment: The moment for which it holds: discounts, pauses, trials and limits are looked at as of then.
     ///   - currency: The currency in which customers are compared.
-    public func revenue(of billing: CustomerBilling, reportedIn currency: Currency) -> Revenue {
-        let (mrr, count, unknown) = mrr(of: billing)
-        let arr: Reading<CurrencyTotals> =
-            switch mrr {
-            case .known(let totals):
-                Reading(totals.multiplied(by: 12).flatMap { $0.fits ? $0 : nil }, otherwise: .outOfRange)
-            case .unknown(let reason): .unknown(reason)
-            }
+    ///   - rates: What other currencies are converted at; without them nothing is.
+    public func revenue(
+        of billing: CustomerBilling, asOf moment: Date, reportedIn currency: Currency, rates: ExchangeRates? = nil
+    ) -> Revenue {
+        let table = rates?.table(at: moment)
+        var tally = RevenueTally(Untraced(), asOf: Expiry(asOf: moment))
+        let mrr = mrr(of: billing, &tally, currency, table)
+        var reporting = Reading<Fraction>.unknown(mrr.reason ?? .notReported)
+        var rateDate: Date?
+        if case .known(let totals) = mrr { (reporting, rateDate) = Self.reporting(totals, currency, table) }
+        if let change = rates?.nextChange(after: moment) { tally.expiry.note(change) }
+        var silent = Untraced()
+        let payments = paid(billing, &silent)
         return Revenue(
-            mrr: mrr, unknownItems: unknown, arr: arr, ltv: ltv(of: billing), subscriptionCount: count,
-            mrrReporting: reporting(mrr, currency))
+            mrr: mrr, unknownItems: tally.unknown, taxedItems: tally.taxed, arr: Self.yearly(mrr),
+            ltv: payments.gross, ltvNet: payments.net,
+            subscriptionCount: billing.subscriptions.map { _ in tally.count },
+            mrrReporting: reporting, rateDate: rateDate, planTier: planTier(billing, tally),
+            validUntil: tally.expiry.validUntil == .distantFuture ? nil : tally.expiry.validUntil)
     }
 
-    private func mrr(of billing: CustomerBilling) -> (Reading<CurrencyTotals>, Reading<Int>, unknownItems: Int) {
+    static func yearly(_ mrr: Reading<CurrencyTotals>) -> Reading<CurrencyTotals> {
+        switch mrr {
+        case .known(let totals):
+            Reading(totals.multiplied(by: 12).flatMap { $0.fits ? $0 : nil }, otherwise: .outOfRange)
+        case .unknown(let reason): .unknown(reason)
+        }
+    }
+
+    // MARK: MRR
+
+    /// The MRR by currency; what is added up on the way is left in the tally.
+    func mrr<Trace: StepTracer>(
+        of billing: CustomerBilling, _ tally: inout RevenueTally<Trace>, _ reporting: Currency,
+        _ table: ExchangeRates.Table?
+    ) -> Reading<CurrencyTotals> {
         guard case .known(let subscriptions) = billing.subscriptions else {
-            return (
-                companySpend(billing, otherwise: billing.subscriptions.reason), billing.subscriptions.map(\.count), 0
-            )
+            return companySpend(billing, &tally, otherwise: billing.subscriptions.reason)
         }
-        var totals = CurrencyTotals()
-        var count = 0
-        var unknown = 0
-        var known = 0
-        for subscription in subscriptions {
-            guard let status = subscription.value.status else {
-                // Whether it counts cannot be told, so neither can its value.
-                unknown += 1
-                continue
-            }
-            guard policy.counts(status) else {
-                known += 1
-                for item in subscription.value.items {
-                    if let currency = item.currency { _ = totals.add(.zero, currency) }
+        for place in subscriptions.indices {
+            policy.add(subscriptions[place], place, to: &tally) { amount, currency in
+                if currency == reporting { return MainRank(isComparable: true, currency: currency, amount: amount) }
+                guard let converted = table?.minorRate(from: currency, to: reporting)?.multiplied(by: amount) else {
+                    return MainRank(isComparable: false, currency: currency, amount: amount)
                 }
-                continue
-            }
-            count += 1
-            if subscription.value.items.isEmpty { unknown += 1 }
-            for item in subscription.value.items {
-                guard let amount = item.unitAmount, let currency = item.currency, let interval = item.interval else {
-                    unknown += 1
-                    continue
-                }
-                guard let price = amount.multiplied(by: item.quantity),
-                    let monthly = policy.monthly(price, every: interval), totals.add(monthly, currency)
-                else { return (.unknown(.outOfRange), .known(count), unknown) }
-                known += 1
+                return MainRank(isComparable: true, currency: currency, amount: converted)
             }
         }
-        if known == 0, unknown > 0 { return (.unknown(.notReported), .known(count), unknown) }
-        if totals.entries.isEmpty, let currency = billing.currency { _ = totals.add(.zero, currency) }
-        return (totals.fits ? .known(totals) : .unknown(.outOfRange), .known(count), unknown)
+        if tally.isOutOfRange { return .unknown(.outOfRange) }
+        if tally.known == 0, tally.unknown > 0 { return .unknown(.notReported) }
+        if tally.totals.entries.isEmpty, let currency = billing.currency { _ = tally.totals.add(.zero, currency) }
+        return tally.totals.fits ? .known(tally.totals) : .unknown(.outOfRange)
     }
 
     /// What the company is said to pay stands in where no subscription tells.
-    private func companySpend(_ billing: CustomerBilling, otherwise reason: UnknownReason?) -> Reading<CurrencyTotals> {
-        guard let spend = billing.companySpend.value?.value else {
+    private func companySpend<Trace: StepTracer>(
+        _ billing: CustomerBilling, _ tally: inout RevenueTally<Trace>, otherwise reason: UnknownReason?
+    ) -> Reading<CurrencyTotals> {
+        guard case .known(let spend) = billing.companySpend else {
             return .unknown(billing.companySpend.reason == .billedElsewhere ? .billedElsewhere : reason ?? .notReported)
         }
-        var totals = CurrencyTotals()
-        _ = totals.add(Fraction(spend.minorUnits), spend.currency)
-        return .known(totals)
+        let amount = Fraction(spend.value.minorUnits)
+        _ = tally.totals.add(amount, spend.value.currency)
+        tally.trace.add {
+            .told("company", .amount(amount, spend.value.currency), by: spend.version, "monthly_spend")
+        }
+        return .known(tally.totals)
     }
 
-    /// Succeeded payments, by currency, in whole minor units.
-    private func ltv(of billing: CustomerBilling) -> Reading<CurrencyTotals> {
-        guard case .known(let lists) = billing.payments else {
-            return .unknown(billing.payments.reason ?? .notReported)
-        }
-        var totals = CurrencyTotals()
-        // Whole units of one currency are summed as such, and put into the totals when the currency changes.
-        var running: Money?
-        var (known, unknown) = (0, 0)
-        for list in lists {
-            for payment in list.payments {
-                guard payment.succeeded != false else {
-                    known += 1
-                    continue
-                }
-                guard payment.succeeded == true, let amount = payment.amount else {
-                    unknown += 1
-                    continue
-                }
-                known += 1
-                if let sum = running, sum.currency == amount.currency {
-                    let (next, over) = sum.minorUnits.addingReportingOverflow(amount.minorUnits)
-                    if !over {
-                        running = Money(minorUnits: next, currency: sum.currency)
-                        continue
-                    }
-                }
-                if let sum = running, !totals.add(Fraction(sum.minorUnits), sum.currency) {
-                    return .unknown(.outOfRange)
-                }
-                running = amount
-            }
-        }
-        // Where nothing but payments of unknown outcome or amount is listed, what was paid is unknown, not nothing.
-        if known == 0, unknown > 0 { return .unknown(.notReported) }
-        if let sum = running, !totals.add(Fraction(sum.minorUnits), sum.currency) { return .unknown(.outOfRange) }
-        if totals.entries.isEmpty, let currency = billing.currency { _ = totals.add(.zero, currency) }
-        return totals.fits ? .known(totals) : .unknown(.outOfRange)
+    /// The MRR in the reporting currency, and the day of the rates where some had to be converted.
+    static func reporting(
+        _ totals: CurrencyTotals, _ currency: Currency, _ table: ExchangeRates.Table?
+    ) -> (Reading<Fraction>, Date?) {
+        let isForeign = totals.entries.contains { $0.currency != currency && $0.amount != .zero }
+        guard isForeign else { return (.known(totals[currency] ?? .zero), nil) }
+        guard let table else { return (.unknown(.noRate), nil) }
+        let converted = table.converted(totals, to: currency)
+        return (converted, converted.value == nil ? nil : table.date)
     }
 
-    private func reporting(_ mrr: Reading<CurrencyTotals>, _ currency: Currency) -> Reading<Fraction> {
-        guard case .known(let totals) = mrr else { return .unknown(mrr.reason ?? .notReported) }
-        let foreign = totals.entries.contains { $0.currency != currency && $0.amount != .zero }
-        return foreign ? .unknown(.noRate) : .known(totals[currency] ?? .zero)
+    private func planTier<Trace>(_ billing: CustomerBilling, _ tally: RevenueTally<Trace>) -> Reading<PlanTier> {
+        guard let main = tally.main, let subscriptions = billing.subscriptions.value else {
+            return .unknown(billing.subscriptions.reason ?? .notReported)
+        }
+        let item = subscriptions[main.subscription].value.items[main.item]
+        guard let interval = item.interval else { return .unknown(.notReported) }
+        return .known(
+            PlanTier(
+                name: item.planName, price: item.tiering == nil ? item.unitAmount : nil, interval: interval,
+                mrr: main.mrr, currency: main.currency))
     }
 }

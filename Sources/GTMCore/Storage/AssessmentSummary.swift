@@ -33,6 +33,16 @@ public struct AssessmentSummary: Sendable, Hashable {
     public var accountManager: String?
     /// The data-quality score in thousandths, 0...100 000.
     public var quality: Int
+    /// The fingerprint of the profile by which health was scored; 0 where that is not known, in stores of before.
+    public var profile: UInt64
+    /// What health was computed from, without dates of signals; `nil` in stores of before.
+    ///
+    /// It is kept in a compact form, so that each look at it takes some time.
+    public var inputs: HealthInputs? {
+        get { packedInputs?.inputs }
+        set { packedInputs = newValue.map(PackedInputs.init) }
+    }
+    var packedInputs: PackedInputs?
 
     /// Creates the summary of an assessment.
     public init(_ assessment: Assessment) {
@@ -48,13 +58,15 @@ public struct AssessmentSummary: Sendable, Hashable {
         mrrReporting = assessment.revenue.mrrReporting.value
         accountManager = assessment.customer.assignedAM.value?.value
         quality = assessment.quality.score
+        profile = assessment.health.rules.fingerprint
+        packedInputs = PackedInputs(assessment.inputs)
     }
 
     /// Creates a summary from its parts.
     init(
         key: CustomerKey, asOf: Date, validUntil: Date, isEnded: Bool, status: HealthStatus, isAtRisk: Bool,
         healthScore: Int?, churnRisk: Int?, mrr: CurrencyTotals?, mrrReporting: Fraction?, accountManager: String?,
-        quality: Int
+        quality: Int, profile: UInt64 = 0, inputs: HealthInputs? = nil
     ) {
         self.key = key
         self.asOf = asOf
@@ -68,5 +80,7 @@ public struct AssessmentSummary: Sendable, Hashable {
         self.mrrReporting = mrrReporting
         self.accountManager = accountManager
         self.quality = quality
+        self.profile = profile
+        packedInputs = inputs.map(PackedInputs.init)
     }
 }

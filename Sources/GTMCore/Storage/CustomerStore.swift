@@ -50,6 +50,12 @@ public protocol CustomerStore: Sendable {
     /// Customers without an assessment that holds at a moment: touched since, expired, or never assessed. In order.
     func due(asOf moment: Date, by actor: StoreActor) async throws -> DueCustomers
 
+    /// By which profiles the latest assessments' summaries were scored: their ``AssessmentSummary/profile``, each once.
+    ///
+    /// The engine assesses anew whoever was scored by another profile than its own. It is asked for this often, so that a
+    /// store should not look at every summary.
+    func scoredProfiles(by actor: StoreActor) async throws -> Set<UInt64>
+
     /// Where each stream stood at a point in time.
     func streams(at point: TimePoint, by actor: StoreActor) async throws -> [StreamKey: StreamState]
 

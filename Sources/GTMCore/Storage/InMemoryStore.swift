@@ -48,6 +48,8 @@ public actor InMemoryStore: CustomerStore {
 
     public func due(asOf moment: Date, by actor: StoreActor) -> DueCustomers { state.due(asOf: moment) }
 
+    public func scoredProfiles(by actor: StoreActor) -> Set<UInt64> { Set(state.summaries.profiles.keys) }
+
     public func streams(at point: TimePoint, by actor: StoreActor) -> [StreamKey: StreamState] {
         state.tables.streams(at: point)
     }

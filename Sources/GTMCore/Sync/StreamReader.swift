@@ -13,6 +13,7 @@ struct StreamReader {
     let descriptor: StreamDescriptor
     let store: any CustomerStore
     let rules: ConversationRules
+    let tone: any ToneModel
     let startedAt: Date
     /// The vendor's id of the account, where the adapter can tell.
     let account: String?
@@ -129,7 +130,7 @@ struct StreamReader {
 
     /// Sets what the engine knows and the adapter need not: who creates customers, what the rules hear.
     private func prepare(_ record: SourceRecord) -> SourceRecord {
-        var record = record.annotated(by: rules)
+        var record = record.annotated(by: rules, tone: tone)
         record.identity?.createsCustomer = descriptor.createsCustomers
         return record
     }

@@ -13,13 +13,18 @@ public struct SyncEngine: Sendable {
     public var store: any CustomerStore
     /// What customers' words are searched for.
     public var rules: ConversationRules
+    /// What tells how customers' words sound.
+    public var tone: any ToneModel
     /// Sources read at once, at most.
     public var concurrency = 4
 
     /// Creates an engine.
-    public init(store: any CustomerStore, rules: ConversationRules = .standard) {
+    public init(
+        store: any CustomerStore, rules: ConversationRules = .standard, tone: any ToneModel = LexiconTone.standard
+    ) {
         self.store = store
         self.rules = rules
+        self.tone = tone
     }
 
     /// Runs over sources and returns their runs, in the order of the sources' ids.
@@ -77,8 +82,8 @@ public struct SyncEngine: Sendable {
         }
         for stream in streams {
             let reader = StreamReader(
-                source: source, descriptor: stream, store: store, rules: rules, startedAt: now, account: account,
-                report: report)
+                source: source, descriptor: stream, store: store, rules: rules, tone: tone, startedAt: now,
+                account: account, report: report)
             var outcome = try await reader.read(mode)
             if let failure = outcome.failure {
                 outcome.receipt.problems.append(failure.description)

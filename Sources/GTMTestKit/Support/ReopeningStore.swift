@@ -76,6 +76,10 @@ actor ReopeningStore: CustomerStore {
         try await opened.due(asOf: moment, by: actor)
     }
 
+    func scoredProfiles(by actor: StoreActor) async throws -> Set<UInt64> {
+        try await opened.scoredProfiles(by: actor)
+    }
+
     func streams(at point: TimePoint, by actor: StoreActor) async throws -> [StreamKey: StreamState] {
         try await opened.streams(at: point, by: actor)
     }

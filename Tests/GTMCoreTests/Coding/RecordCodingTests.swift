@@ -181,6 +181,16 @@ import Testing
                 + "1802")
     }
 
+    @Test("A transcript with tones") func pinsTones() {
+        var transcript = Transcript(
+            conversation: RecordID(source: desk, stream: "conversations", id: "k1"), messages: [])
+        transcript.tones = [MessageTone(message: 3, Tone(thousandths: -250), modelVersion: 1)]
+        #expect(
+            hex(transcript)
+                == "06230608696e746572636f6d0a0461636d650e0d636f6e766572736174696f6e7312026b310c0016090107040608f3030c02"
+        )
+    }
+
     @Test("The state of a stream") func pinsStream() {
         var state = StreamState()
         state.checkpoint = Checkpoint(watermark: day(3), token: "t")

@@ -126,13 +126,18 @@ import Testing
     @Test("Every case has its number and its word") func coversCases() {
         #expect(Set(SubscriptionStatus.words) == Set(SubscriptionStatus.allCases))
         #expect(Set(BillingInterval.Unit.words) == Set(BillingInterval.Unit.allCases))
+        #expect(Set(Discount.Duration.words) == Set(Discount.Duration.allCases))
+        #expect(Set(Discount.Scope.words) == Set(Discount.Scope.allCases))
+        #expect(Set(PauseCollection.Behavior.words) == Set(PauseCollection.Behavior.allCases))
+        #expect(Set(Tiering.Mode.words) == Set(Tiering.Mode.allCases))
+        #expect(Set(TransformQuantity.Rounding.words) == Set(TransformQuantity.Rounding.allCases))
         #expect(Set(Conversation.State.words) == Set(Conversation.State.allCases))
         #expect(Set(Message.Side.words) == Set(Message.Side.allCases))
         #expect(Set(Mention.Kind.words) == Set(Mention.Kind.allCases))
         #expect(Set(SyncRun.Status.words) == Set(SyncRun.Status.allCases))
         #expect(Set(SyncRun.Mode.words) == Set(SyncRun.Mode.allCases))
         #expect(Set(HealthStatus.words) == Set(HealthStatus.allCases))
-        #expect(Set(UnknownReason.words).count == 10)
+        #expect(Set(UnknownReason.words).count == 11)
     }
 
     @Test("A choice of a later version is unknown where it may be, a fault where it must not") func passesOver() throws

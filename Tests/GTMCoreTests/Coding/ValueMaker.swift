@@ -23,7 +23,8 @@ struct ValueMaker {
         values += facts()
         values += [
             contact(), location(), billing(), company(), owner(), Tag(name: text()), subscription(), item(), period(),
-            interval(), payment(), conversation(), rating(), message(), transcript(), mention(), identity(),
+            interval(), payment(), discount(), pause(), tiering(), tier(), tax(), conversation(), rating(), message(),
+            transcript(), mention(), identity(),
             subject(), state(), recordID(), externalID(), source(), money(), fraction(), totals(), duration(),
         ]
         values += [
@@ -229,22 +230,60 @@ struct ValueMaker {
         Subscription.Period(start: maybe { $0.date() }, end: maybe { $0.date() })
     }
 
+    private mutating func tier() -> Tiering.Tier {
+        Tiering.Tier(
+            upTo: maybe { $0.integer() }, unitAmount: maybe { $0.fraction() }, flatAmount: maybe { $0.fraction() })
+    }
+
+    private mutating func tiering() -> Tiering { Tiering(one(of: Tiering.Mode.allCases), list { $0.tier() }) }
+
+    private mutating func transform() -> TransformQuantity? {
+        TransformQuantity(divideBy: Int64(1 + below(1000)), round: one(of: TransformQuantity.Rounding.allCases))
+    }
+
+    private mutating func tax() -> InclusiveTax { InclusiveTax(rate: maybe { $0.fraction() }) }
+
+    private mutating func discount() -> Discount {
+        Discount(
+            maybe { $0.text() }, flag() ? .percent(fraction()) : .amount(money()),
+            one(of: Discount.Duration.allCases), start: maybe { $0.date() }, end: maybe { $0.date() },
+            scope: one(of: Discount.Scope.allCases), products: list { $0.text() })
+    }
+
+    private mutating func pause() -> PauseCollection {
+        PauseCollection(maybe { $0.one(of: PauseCollection.Behavior.allCases) }, resumesAt: maybe { $0.date() })
+    }
+
     private mutating func item() -> SubscriptionItem {
-        SubscriptionItem(
+        var item = SubscriptionItem(
             planName: maybe { $0.text() }, unitAmount: maybe { $0.fraction() }, currency: maybe { $0.currency() },
-            interval: maybe { $0.interval() }, quantity: integer())
+            interval: maybe { $0.interval() }, quantity: integer(), discounts: list { $0.discount() })
+        item.productID = maybe { $0.text() }
+        item.isMetered = isFull || flag()
+        item.tiering = maybe { $0.tiering() }
+        item.transformQuantity = maybe { $0.transform() } ?? nil
+        item.inclusiveTax = maybe { $0.tax() }
+        return item
     }
 
     private mutating func subscription() -> Subscription {
-        Subscription(
+        var subscription = Subscription(
             id: maybe { $0.externalID() }, status: maybe { $0.status() }, items: list { $0.item() },
-            currentPeriod: maybe { $0.period() }, cancelsAtPeriodEnd: flag())
+            currentPeriod: maybe { $0.period() }, cancelsAtPeriodEnd: flag(), discounts: list { $0.discount() },
+            pause: maybe { $0.pause() })
+        subscription.trialEnd = maybe { $0.date() }
+        subscription.startedAt = maybe { $0.date() }
+        subscription.canceledAt = maybe { $0.date() }
+        subscription.endedAt = maybe { $0.date() }
+        subscription.cancelAt = maybe { $0.date() }
+        subscription.pastDueSince = maybe { $0.date() }
+        return subscription
     }
 
     private mutating func payment() -> Payment {
         Payment(
             id: maybe { $0.externalID() }, amount: maybe { $0.money() }, paidAt: maybe { $0.date() },
-            succeeded: maybe { $0.flag() })
+            succeeded: maybe { $0.flag() }, refunded: maybe { $0.money() }, lostInDispute: maybe { $0.money() })
     }
 
     private mutating func billing() -> BillingMirror {
@@ -274,6 +313,7 @@ struct ValueMaker {
         conversation.tags = list { $0.text() }
         conversation.assignee = maybe { $0.recordID() }
         conversation.mentions = list { $0.mention() }
+        conversation.tones = list { $0.tone() }
         return conversation
     }
 
@@ -292,11 +332,16 @@ struct ValueMaker {
         var transcript = Transcript(
             conversation: recordID(), messages: list { $0.message() }, missing: count())
         transcript.mentions = list { $0.mention() }
+        transcript.tones = list { $0.tone() }
         return transcript
     }
 
     private mutating func mention() -> Mention {
-        Mention(kind: .cancel, in: message(), sentence: text(), rulesVersion: count())
+        Mention(kind: one(of: Mention.Kind.allCases), in: message(), sentence: text(), rulesVersion: count())
+    }
+
+    private mutating func tone() -> MessageTone {
+        MessageTone(message: count(), Tone(thousandths: below(2001) - 1000), modelVersion: count())
     }
 
     // MARK: Streams and runs
@@ -382,6 +427,32 @@ struct ValueMaker {
             key: key(), asOf: date(), validUntil: date(), isEnded: flag(), status: one(of: HealthStatus.allCases),
             isAtRisk: flag(), healthScore: maybe { $0.count() }, churnRisk: maybe { $0.count() },
             mrr: maybe { $0.totals() }, mrrReporting: maybe { $0.fraction() }, accountManager: maybe { $0.text() },
-            quality: count())
+            quality: count(), profile: isFull || flag() ? UInt64.random(in: 1 ... .max, using: &random) : 0,
+            inputs: maybe { $0.healthInputs() })
+    }
+
+    mutating func healthInputs() -> HealthInputs {
+        var inputs = HealthInputs()
+        inputs.daysSinceSeen = reading { $0.count() }
+        inputs.csat = reading { $0.fraction() }
+        inputs.tone = reading { $0.fraction() }
+        inputs.subscriptionStatuses = reading { SubscriptionStatuses(rawValue: UInt8($0.below(256))) }
+        inputs.sessions30d = reading { $0.count() }
+        inputs.tenureMonths = reading { $0.count() }
+        inputs.mrr = reading { $0.fraction() }
+        inputs.conversations30d = reading { $0.count() }
+        inputs.openTickets = reading { $0.count() }
+        inputs.openCriticalTickets = reading { $0.count() }
+        inputs.peopleInTouch90d = reading { $0.count() }
+        inputs.meetings90d = reading { $0.count() }
+        inputs.mentionedCancel = reading { $0.flag() }
+        inputs.isDelinquent = reading { $0.flag() }
+        inputs.lastPaymentFailed = reading { $0.flag() }
+        if isFull || flag() { inputs.host = [.init(HealthMeasure("seats_used"), reading { $0.fraction() })] }
+        return inputs
+    }
+
+    private mutating func reading<Value>(_ make: (inout Self) -> Value) -> Reading<Value> {
+        isFull || flag() ? .known(make(&self)) : .unknown(one(of: UnknownReason.words))
     }
 }

@@ -83,8 +83,12 @@ enum ArgumentParser {
             invocation.flags.insert(name)
             return
         }
-        guard invocation.values[name] == nil else {
+        guard option.times > 1 || invocation.values[name] == nil else {
             throw UsageError("--\(name) is given twice; expected it once", command: command.name)
+        }
+        guard invocation.lists[name, default: []].count < option.times else {
+            throw UsageError(
+                "--\(name) is given too often; expected it \(option.times) times at most", command: command.name)
         }
         guard let value = attached ?? rest.popFirst() else {
             throw UsageError("--\(name) lacks its value; expected --\(name) \(placeholder)", command: command.name)
@@ -98,6 +102,7 @@ enum ArgumentParser {
                 command: command.name)
         }
         invocation.values[name] = value
+        if option.times > 1 { invocation.lists[name, default: []].append(value) }
     }
 
     private static func check(_ invocation: Invocation) throws(UsageError) {

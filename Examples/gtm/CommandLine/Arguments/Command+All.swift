@@ -1,8 +1,8 @@
 extension Command {
     /// The commands, in the order of the help.
     static let all = [
-        demo, doctor, sync, importFile, status, customers, customer, atRisk, revenue, merge, keepApart, unmerge, rules,
-        erase, export, restore, storage,
+        demo, doctor, sync, importFile, status, customers, customer, atRisk, explain, health, revenue, merge, keepApart,
+        unmerge, rules, erase, export, restore, storage,
     ]
 
     /// The commands of which the help shows an example.
@@ -21,6 +21,9 @@ extension Command {
     private static let asOf = Option(
         "as-of", "DATE",
         help: "what was known and held then: 2026-03-03, the end of that day in UTC, or 2026-03-03T12:00:00Z")
+    private static let directives = Option(
+        "directives", "DIR",
+        help: "a folder of directives whose rules count; GTM_DIRECTIVES by default, else the built-in ones")
     private static let row = Option("csv", help: "print CSV with a header")
     private static let object = Option("json", help: "print one object")
     private static let lines = Option("json", help: "print one object a customer, each on a line")
@@ -59,7 +62,7 @@ extension Command {
             server. Both may stand in a .env file.
             """,
         operands: Operands(name: "SOURCE", count: 0...64),
-        options: [Option("full", help: "read everything, not only what changed"), show, json, csv, store],
+        options: [Option("full", help: "read everything, not only what changed"), show, json, csv, store, directives],
         examples: [
             Example("gtm sync", "read all sources that are set up"),
             Example("gtm sync intercom --full --show at-risk", "read everything, then print who is at risk"),
@@ -80,7 +83,7 @@ extension Command {
                 "observed-at", "DATE",
                 help: "the time of the export, such as 2026-11-20 or 2026-11-20T08:00:00Z; now by default"),
             Option("account", "NAME", help: "the workspace that the file comes from; default by default"), show, json,
-            csv, store,
+            csv, store, directives,
         ],
         examples: [
             Example("gtm import contacts.ndjson --show at-risk", "who is at risk by an export"),
@@ -95,7 +98,7 @@ extension Command {
             reads one page of each kind of data. Each line says what was found and what to do. The exit code is 1 where \
             something needed is wrong.
             """,
-        operands: nil, options: [Option("json", help: "print one object with all checks"), store],
+        operands: nil, options: [Option("json", help: "print one object with all checks"), store, directives],
         examples: [Example("gtm doctor", "check everything"), Example("gtm doctor --json", "the same for a script")])
 
     // MARK: Asking the store
@@ -107,7 +110,7 @@ extension Command {
             missing or still to be fetched; then the customers by status, what belongs to nobody or could not be taken, \
             the last runs, and what to do next.
             """,
-        operands: nil, options: [object, store],
+        operands: nil, options: [object, store, directives],
         examples: [
             Example("gtm status", "one screen"),
             Example("gtm status --json | jq '.portfolio.total_customers'", "a number for a script"),
@@ -124,13 +127,15 @@ extension Command {
         operands: nil,
         options: [
             Option("min-mrr", "N", help: "only those who pay at least this a month, such as 250 or 99.50"),
-            Option("status", "S", help: "only healthy, at_risk, high_risk, critical or insufficient_data"),
+            Option(
+                "status", "S",
+                help: "only this status of the profile in use, such as at_risk, critical or insufficient_data"),
             Option("am", "NAME", help: "only those of this account manager, by name or address"),
             Option("at-risk", help: "only those whom somebody should look after, the highest risk first"),
             Option("order", "BY", help: "email, risk (the highest first) or mrr (the highest first)"),
             Option("limit", "N", help: "at most this many, 1 to 1000000; 50 by default"),
             Option("all", help: "all of them"),
-            Option("ended", help: "also those who were deleted at every source"), asOf, lines, row, store,
+            Option("ended", help: "also those who were deleted at every source"), asOf, lines, row, store, directives,
         ],
         examples: [
             Example("gtm customers --min-mrr 250 --order mrr", "who pays most"),
@@ -145,7 +150,7 @@ extension Command {
             its value, the record that tells it and what other records say, the subscriptions, the parts of health and of \
             data quality, and the records that are the customer.
             """,
-        operands: Operands(name: "EMAIL", count: 1...1), options: [asOf, object, row, store],
+        operands: Operands(name: "EMAIL", count: 1...1), options: [asOf, object, row, store, directives],
         examples: [
             Example("gtm customer ada@x.test", "everything that is known"),
             Example("gtm customer ada@x.test --as-of 2026-03-03", "as of that evening"),
@@ -159,14 +164,56 @@ extension Command {
             reasons. The money at risk is that of all of them, listed or not.
             """,
         operands: nil,
-        options: [Option("limit", "N", help: "at most this many, 1 to 1000000; 50 by default"), lines, row, store],
+        options: [
+            Option("limit", "N", help: "at most this many, 1 to 1000000; 50 by default"), lines, row, store, directives,
+        ],
         examples: [
             Example("gtm at-risk --limit 10", "the ten most at risk"),
             Example("gtm at-risk --csv > at-risk.csv", "the list for a spreadsheet"),
         ])
 
+    static let explain = Command(
+        name: "explain", summary: "Open a number down to the vendor's records.",
+        discussion: """
+            Shows how mrr, ltv, ltv_net, health, risk or quality of a customer came about: each step with its rule, each leaf \
+            with the record, the field, the vendor's time and when it was learnt. The terms add up exactly; rounding is a term \
+            of its own.
+
+            --since shows what moved between that day and now (or --as-of), term by term, adding up to the whole.
+            """,
+        operands: Operands(name: "EMAIL METRIC", count: 2...2),
+        options: [
+            asOf,
+            Option("since", "DATE", help: "what moved since then: 2026-03-03, the end of that day, or a time"), object,
+            store, directives,
+        ],
+        examples: [
+            Example("gtm explain ada@x.test mrr", "every subscription, discount and price behind it"),
+            Example("gtm explain ada@x.test health --since 2026-10-20", "why the score moved"),
+            Example("gtm explain ada@x.test risk --json | jq .proof.value", "the same for a script"),
+        ])
+
+    static let health = Command(
+        name: "health", summary: "Try out other rules of health on all customers.",
+        discussion: """
+            what-if scores all customers by another profile beside the one in use and tells who would change status and what \
+            MRR would move between the bands. FILE is a directive such as directives/health-score.md, a profile as bare \
+            JSON, or the name of a built-in profile. Nothing is written. profiles lists the built-in ones.
+            """,
+        operands: Operands(name: "what-if|profiles FILE", count: 1...2),
+        options: [
+            Option("profile", "NAME", help: "which profile of FILE, where it has several"),
+            Option("limit", "N", help: "list at most this many customers, 1 to 1000000; 50 by default"), object, store,
+            directives,
+        ],
+        examples: [
+            Example("gtm health what-if four-factor", "what the other built-in profile makes of everybody"),
+            Example("gtm health what-if draft.md --profile six-component", "a copy of the directive, edited"),
+            Example("gtm health profiles", "names, versions, bands"),
+        ])
+
     static let revenue = Command(
-        name: "mrr", summary: "See what moved recurring revenue, month by month.",
+        name: "mrr", summary: "See what moved recurring revenue, or where two policies differ.",
         discussion: """
             bridge leads from each month's opening MRR to its closing one: new, reactivation, expansion, contraction, churn, \
             and what was learnt later of the past as restatement. What a source had when it was first read is opening \
@@ -174,16 +221,24 @@ extension Command {
 
             Each border is told as it was known then; --as-known-now tells the whole past as it is known today. Rates that \
             have no base are undefined (–); * marks rates of fewer than five customers.
+
+            reconcile compares two policies, given by --policy twice: active-only, stripe, chartmogul, profitwell, \
+            baremetrics, or one of gtm.json's. It lists every subscription that differs and what explains it; what is explained \
+            adds up to the difference to the last minor unit, rounding being a line of its own.
             """,
-        operands: Operands(name: "bridge", count: 1...1),
+        operands: Operands(name: "bridge|reconcile", count: 1...1),
         options: [
             Option("from", "DATE", help: "the first day; the first of the month before last by default"),
             Option("to", "DATE", help: "where the last period ends; now by default"),
             Option("by", "WHAT", help: "split by plan or manager"),
             Option("whole", help: "one period, not one a month"),
-            Option("as-known-now", help: "tell the past as it is known today"), object, store,
+            Option("as-known-now", help: "tell the past as it is known today"),
+            Option(
+                "policy", "NAME", times: 2, help: "for reconcile, twice: the two policies, the first one's MRR first"),
+            asOf, object, store, directives,
         ],
         examples: [
+            Example("gtm mrr reconcile --policy stripe --policy chartmogul", "why two tools show different MRR"),
             Example("gtm mrr bridge", "the last months"),
             Example("gtm mrr bridge --from 2026-01-01 --to 2026-07-01 --by plan", "half a year by plan"),
             Example("gtm mrr bridge --json | jq '.periods[-1].bridges[0].nrr'", "a rate for a script"),
@@ -201,7 +256,7 @@ extension Command {
             From now on FROM lives on under INTO. Prints what both came to before and what they come to together. Nothing is \
             lost: gtm unmerge undoes it.
             """,
-        operands: Operands(name: "FROM INTO", count: 2...2), options: [object, store],
+        operands: Operands(name: "FROM INTO", count: 2...2), options: [object, store, directives],
         examples: [
             Example("gtm merge ada@old.test ada@x.test", "both live on under ada@x.test"),
             Example("gtm merge intercom/default/contacts/7 ada@x.test", "a contact without an address is Ada"),
@@ -213,7 +268,7 @@ extension Command {
             A record that shares its address with another can be taken out: it becomes a customer of its own. The rule \
             stands against merges too; gtm unmerge undoes it.
             """,
-        operands: Operands(name: "A B", count: 2...2), options: [object, store],
+        operands: Operands(name: "A B", count: 2...2), options: [object, store, directives],
         examples: [
             Example("gtm keep-apart ada@x.test ada@y.test", "two people of one name"),
             Example("gtm keep-apart intercom/default/contacts/7 ada@x.test", "takes the record out of Ada's"),
@@ -222,7 +277,7 @@ extension Command {
     static let unmerge = Command(
         name: "unmerge", summary: "Undo a rule, as if it had never been made.",
         discussion: "Takes the id of a rule, as gtm rules lists it: a merge, or one that keeps two apart.",
-        operands: Operands(name: "RULE", count: 1...1), options: [object, store],
+        operands: Operands(name: "RULE", count: 1...1), options: [object, store, directives],
         examples: [Example("gtm unmerge rule-12", "both are customers of their own again")])
 
     static let rules = Command(

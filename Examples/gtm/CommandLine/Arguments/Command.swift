@@ -8,10 +8,13 @@ struct Command: Sendable, Hashable {
         var value: String?
         /// What it does.
         var help: String
+        /// How often it may be given.
+        var times: Int
 
-        init(_ name: String, _ value: String? = nil, help: String) {
+        init(_ name: String, _ value: String? = nil, times: Int = 1, help: String) {
             self.name = name
             self.value = value
+            self.times = times
             self.help = help
         }
 

@@ -52,8 +52,11 @@ struct CustomersRequest: Sendable, Hashable {
 
 extension Invocation {
     /// The past moment of `--as-of`; `nil` where it was not given.
-    func asOf(now: Date) throws(UsageError) -> Date? {
-        try value("as-of") { text throws(WrongValue) in try ValueText.pastMoment(text, now: now) }
+    func asOf(now: Date) throws(UsageError) -> Date? { try pastMoment("as-of", now: now) }
+
+    /// The past moment of an option; `nil` where it was not given.
+    func pastMoment(_ name: String, now: Date) throws(UsageError) -> Date? {
+        try value(name) { text throws(WrongValue) in try ValueText.pastMoment(text, now: now) }
     }
 
     /// The form of rows, for commands that always have some.

@@ -46,7 +46,7 @@ enum HelpText {
 
     private static let csvNote =
         "In CSV a text that begins with = + - @ or a tab gets a ' in front, so that no spreadsheet takes it for a formula; "
-        + "mrr, arr and ltv are in the reporting currency, and …_by_currency holds all currencies."
+        + "mrr, arr, ltv and ltv_net are in the reporting currency, and …_by_currency holds all currencies."
 
     private static func pairs(_ pairs: [(String, String)], _ width: Int) -> String {
         let column = pairs.map(\.0.count).max() ?? 0

@@ -16,8 +16,10 @@ struct Invocation: Sendable, Hashable {
     var command: Command
     /// Options without a value that were given.
     var flags: Set<String> = []
-    /// Options with their values.
+    /// Options with their values; of one that was given several times the last one.
     var values: [String: String] = [:]
+    /// Options that may be given several times, with all their values in order.
+    var lists: [String: [String]] = [:]
     /// The words besides options, in order.
     var operands: [String] = []
 

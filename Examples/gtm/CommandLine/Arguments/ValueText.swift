@@ -91,6 +91,14 @@ enum ValueText {
         throw choice(text, HealthStatus.allCases.map(\.rawValue))
     }
 
+    /// Reads a number that can be explained, by its name in JSON or on the command line.
+    static func metric(_ text: String) throws(WrongValue) -> ExplainedMetric {
+        let name = text.lowercased().replacing("-", with: "_")
+        let others = ["health_score": ExplainedMetric.health, "churn_risk": .risk, "data_quality_score": .quality]
+        if let metric = ExplainedMetric(rawValue: name) ?? others[name] { return metric }
+        throw choice(text, ExplainedMetric.allCases.map(\.rawValue))
+    }
+
     /// Reads an order of customers.
     static func order(_ text: String) throws(WrongValue) -> CustomerQuery.Order {
         switch text {

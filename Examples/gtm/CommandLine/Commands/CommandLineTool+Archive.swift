@@ -10,7 +10,7 @@ import Synchronization
 extension CommandLineTool {
     /// `gtm export`.
     func export(_ invocation: Invocation) async throws -> ExitCode {
-        let settings = try settings()
+        let settings = try settings(invocation)
         let path = invocation.operands.first ?? "-"
         return try await withWorkspace(invocation, settings, for: .copying) { workspace in
             guard let store = workspace.store as? any ExportingStore else {
@@ -65,7 +65,7 @@ extension CommandLineTool {
 
     /// `gtm restore`.
     func restore(_ invocation: Invocation) async throws -> ExitCode {
-        let settings = try settings()
+        let settings = try settings(invocation)
         let location = try settings.storeLocation(invocation)
         let path = invocation.operands.first ?? "-"
         if try FileStore.exists(location.path) {

@@ -4,7 +4,7 @@ extension CommandLineTool {
     /// `gtm customers`.
     func customers(_ invocation: Invocation) async throws -> ExitCode {
         let format = try invocation.rowFormat()
-        let settings = try settings()
+        let settings = try settings(invocation)
         let clock = clock(settings)
         let request = try CustomersRequest(invocation, currency: settings.project.reportingCurrency, now: clock())
         let (shown, total) = try await withWorkspace(invocation, settings, for: .reading) { workspace in
@@ -23,7 +23,7 @@ extension CommandLineTool {
         let format = try invocation.rowFormat()
         let limit = try invocation.number(
             "limit", in: CustomersRequest.limits, otherwise: CustomersRequest.usualLimit)
-        let settings = try settings()
+        let settings = try settings(invocation)
         let (shown, total) = try await withWorkspace(invocation, settings, for: .reading) { workspace in
             let presenter = Presenter(
                 workspace: workspace, engine: workspace.engine(now: clock(settings)), console: console, format: format)
@@ -39,16 +39,13 @@ extension CommandLineTool {
     func customer(_ invocation: Invocation) async throws -> ExitCode {
         let format = try invocation.rowFormat()
         let key = try invocation.operand(0, ValueText.key)
-        let settings = try settings()
+        let settings = try settings(invocation)
         let clock = clock(settings)
         let asOf = try invocation.asOf(now: clock())
         try await withWorkspace(invocation, settings, for: .reading) { workspace in
             let engine = workspace.engine(now: clock)
             guard let assessment = try await engine.customer(key, asOf: asOf, by: Workspace.actor) else {
-                guard let asOf else { throw Failure.noCustomer(key) }
-                throw Failure(
-                    "on \(Timestamp.format(asOf)) there was no customer \(quoted(key.description)); expected one whom a "
-                        + "source had told of by then")
+                throw asOf.map { Failure.noCustomer(key, on: $0) } ?? .noCustomer(key)
             }
             let presenter = Presenter(workspace: workspace, engine: engine, console: console, format: format)
             try await presenter.whole(assessment, askedFor: key, asOf: asOf)

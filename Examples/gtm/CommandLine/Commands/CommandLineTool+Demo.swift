@@ -20,7 +20,7 @@ extension CommandLineTool {
         let format = try invocation.format(of: show)
         let customers = try invocation.number("customers", in: 1...1_000_000, otherwise: 300)
         let seed = try invocation.number("seed", in: 0...Int.max, otherwise: 7)
-        let moment = try settings().fixedNow ?? Self.demoNow
+        let moment = try settings(invocation).fixedNow ?? Self.demoNow
         let isTalking = show == nil && format == .text
         if isTalking {
             console.note(

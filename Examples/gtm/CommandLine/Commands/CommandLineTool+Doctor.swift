@@ -25,7 +25,7 @@ extension CommandLineTool {
     private func checks(_ invocation: Invocation, _ progress: SyncProgress) async throws -> [Check] {
         let settings: Settings
         do throws(SettingsError) {
-            settings = try self.settings()
+            settings = try self.settings(invocation)
         } catch {
             let place = error.line.map { "\(error.file), line \($0)" } ?? error.file
             return [

@@ -9,7 +9,7 @@ extension CommandLineTool {
                 "erasing \(quoted(key.description)) cannot be undone; expected --yes with it",
                 command: invocation.command.name)
         }
-        let settings = try settings()
+        let settings = try settings(invocation)
         let clock = clock(settings)
         return try await withWorkspace(invocation, settings, for: .changing) { workspace in
             // Who was erased before is told so.

@@ -14,7 +14,7 @@ extension CommandLineTool {
         let output = try invocation.format(of: show)
         let format = try archiveFormat(invocation)
         let observedAt = try observedAt(invocation)
-        let settings = try settings()
+        let settings = try settings(invocation)
         let path = invocation.operands.first ?? "-"
         let archive = try archive(path, format, account: try account(invocation))
         let clock = clock(settings)
@@ -88,7 +88,9 @@ extension CommandLineTool {
         _ path: String, _ format: IntercomArchive.Configuration.Format, account: String
     ) throws -> IntercomArchive {
         let name = Self.name(of: path)
-        let bytes = try path == "-" ? input() : contents(of: path, name)
+        let bytes =
+            try path == "-"
+            ? input() : contents(of: path, name, kind: "NDJSON or CSV", orElse: ", or - for standard input")
         guard !bytes.prefix(65_536).contains(0) else { throw Failure("\(name) is binary, not text; \(Self.expected)") }
         guard bytes.contains(where: { $0 > 0x20 }) else { throw Failure("\(name) is empty; \(Self.expected)") }
         var configuration = IntercomArchive.Configuration(account: account)
@@ -112,13 +114,22 @@ extension CommandLineTool {
         return bytes
     }
 
-    private func contents(of path: String, _ name: String) throws(Failure) -> [UInt8] {
+    /// Reads a file whole.
+    ///
+    /// - Parameters:
+    ///   - path: Where it is; a relative path starts from the working directory.
+    ///   - name: How it is called where it is spoken of.
+    ///   - kind: What it should hold.
+    ///   - orElse: What else could have been said than a path, with its comma.
+    func contents(
+        of path: String, _ name: String, kind: String, orElse: String = ""
+    ) throws(Failure) -> [UInt8] {
         let whole = path.hasPrefix("/") ? path : directory + "/" + path
         var isDirectory = false
         guard FileManager.default.fileExists(atPath: whole, isDirectory: &isDirectory) else {
-            throw Failure("\(name) does not exist; expected a file of NDJSON or CSV, or - for standard input")
+            throw Failure("\(name) does not exist; expected a file of \(kind)\(orElse)")
         }
-        guard !isDirectory else { throw Failure("\(name) is a directory; expected a file of NDJSON or CSV") }
+        guard !isDirectory else { throw Failure("\(name) is a directory; expected a file of \(kind)") }
         do {
             return [UInt8](try Data(contentsOf: URL(filePath: whole)))
         } catch {

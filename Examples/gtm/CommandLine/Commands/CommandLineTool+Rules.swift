@@ -71,7 +71,7 @@ extension CommandLineTool {
     private func atDesk<Result>(
         _ invocation: Invocation, for access: StoreOpener.Access, _ work: (RuleDesk) async throws -> Result
     ) async throws -> Result {
-        let settings = try settings()
+        let settings = try settings(invocation)
         let clock = clock(settings)
         return try await withWorkspace(invocation, settings, for: access) { workspace in
             try await work(

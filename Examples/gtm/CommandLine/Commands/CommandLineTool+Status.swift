@@ -12,7 +12,7 @@ extension CommandLineTool {
 
     /// `gtm status`.
     func status(_ invocation: Invocation) async throws -> ExitCode {
-        let settings = try settings()
+        let settings = try settings(invocation)
         let status = try await status(invocation, settings)
         let output = console.output
         output.write(

@@ -16,7 +16,7 @@ extension CommandLineTool {
     }
 
     private func check(_ invocation: Invocation) async throws -> ExitCode {
-        let settings = try settings()
+        let settings = try settings(invocation)
         let location = try settings.storeLocation(invocation)
         guard try FileStore.exists(location.path) else { throw Failure.noStore(location) }
         let findings = try await FileStore.check(location.path, hostDomains: settings.project.hostDomains)
@@ -29,7 +29,7 @@ extension CommandLineTool {
     }
 
     private func compact(_ invocation: Invocation) async throws -> ExitCode {
-        let settings = try settings()
+        let settings = try settings(invocation)
         let location = try settings.storeLocation(invocation)
         let (before, after) = try await withWorkspace(invocation, settings, for: .changing) { workspace in
             let store = try workspace.fileStore()
@@ -43,7 +43,7 @@ extension CommandLineTool {
     }
 
     private func statistics(_ invocation: Invocation) async throws -> ExitCode {
-        let settings = try settings()
+        let settings = try settings(invocation)
         let location = try settings.storeLocation(invocation)
         let statistics = try await withWorkspace(invocation, settings, for: .reading) { workspace in
             try await workspace.fileStore().statistics()

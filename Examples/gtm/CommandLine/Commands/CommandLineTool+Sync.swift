@@ -13,7 +13,7 @@ extension CommandLineTool {
     func sync(_ invocation: Invocation) async throws -> ExitCode {
         let show = try invocation.show()
         let format = try invocation.format(of: show)
-        let settings = try settings()
+        let settings = try settings(invocation)
         let configurations = try chosen(invocation.operands, settings).map { source throws(SettingsError) in
             try settings.intercom(source)
         }

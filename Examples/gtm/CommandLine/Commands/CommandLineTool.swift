@@ -113,6 +113,8 @@ package struct CommandLineTool: Sendable {
         case Command.customers.name: try await customers(invocation)
         case Command.customer.name: try await customer(invocation)
         case Command.atRisk.name: try await atRisk(invocation)
+        case Command.explain.name: try await explain(invocation)
+        case Command.health.name: try await health(invocation)
         case Command.revenue.name: try await revenue(invocation)
         case Command.merge.name: try await merge(invocation)
         case Command.keepApart.name: try await keepApart(invocation)
@@ -127,8 +129,9 @@ package struct CommandLineTool: Sendable {
     }
 
     /// The settings of the working directory.
-    func settings() throws(SettingsError) -> Settings {
-        try Settings(environment: environment, directory: directory)
+    func settings(_ invocation: Invocation) throws(SettingsError) -> Settings {
+        try Settings(
+            environment: environment, directory: directory, directives: invocation.values["directives"])
     }
 
     /// Works on the store that the words and the settings name, and lets go of it whatever happens.

@@ -119,11 +119,11 @@ struct Palette: Sendable, Hashable {
     /// The colour of a status.
     func status(_ status: HealthStatus, _ text: String) -> String {
         switch status {
-        case .healthy: green(text)
+        case .healthy, .excellent, .good: green(text)
         case .atRisk: yellow(text)
         case .highRisk: magenta(text)
         case .critical: red(text)
-        case .insufficientData: dim(text)
+        default: dim(text)
         }
     }
 

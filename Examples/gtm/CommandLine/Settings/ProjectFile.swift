@@ -9,10 +9,14 @@ import GTMCore
 ///   "host_domains": ["vendor.test"],
 ///   "thresholds": {"stale_after_days": 7},
 ///   "remember_days": 730,
+///   "competitors": ["Acme Desk"],
+///   "policy": "active-only",
+///   "policies": [{"name": "ours", "version": 1, "counted_statuses": ["active", "past_due"], "discounts": "all"}],
+///   "exchange_rates": [{"date": "2026-11-01", "base": "EUR", "rates": {"USD": 1.0842}}],
 ///   "sources": [{"vendor": "intercom", "account": "acme", "api_key_env": "INTERCOM_API_KEY", "region": "eu"}]
 /// }
 /// ```
-struct ProjectFile: Sendable, Hashable {
+struct ProjectFile: Sendable {
     /// One account at one vendor.
     struct Source: Sendable, Hashable {
         /// The vendor; `intercom` is the one there is.
@@ -44,23 +48,40 @@ struct ProjectFile: Sendable, Hashable {
     /// The currency in which customers are compared.
     var reportingCurrency = Currency.usd
     /// How health is scored.
-    var profile = HealthProfile.sixComponent
+    var profile: HealthProfile
     /// Domains of the host itself, whose addresses are never customers.
     var hostDomains: Set<String> = []
     /// How many days after a source was last read its silence still means inactivity.
-    var staleAfterDays = 7
+    var staleAfterDays: Int
     /// Days for which the past is remembered; `gtm store compact` forgets what lies before. `nil` remembers for ever.
     var rememberDays: Int?
     /// The sources, in order; `nil` where the file does not say.
     var sources: [Source]?
+    /// What counts as recurring revenue.
+    var policy: MRRPolicy
+    /// Policies of one's own; their names go before those that the library has.
+    var policies: [MRRPolicy] = []
+    /// What other currencies are converted at; `nil` where the file does not say.
+    var exchangeRates: ExchangeRates?
+
+    /// Competitors whose names are listened for.
+    var competitors: [String] = []
+    /// The rules that names are looked up in.
+    let book: RuleBook
 
     /// The settings without a file.
-    init() {}
+    init(_ book: RuleBook = .standard) {
+        self.book = book
+        policy = book.policies.first ?? .activeOnly
+        profile = book.profiles.first ?? .sixComponent
+        staleAfterDays = book.staleAfterDays
+    }
 
     /// Reads the text of a file.
     ///
     /// - Throws: ``SettingsError`` with line and key.
-    init(_ text: [UInt8], file: String = "gtm.json") throws(SettingsError) {
+    init(_ text: [UInt8], file: String = "gtm.json", book: RuleBook = .standard) throws(SettingsError) {
+        self.init(book)
         let document: JSONDocument
         do {
             document = try JSONReader.read(text)
@@ -74,15 +95,17 @@ struct ProjectFile: Sendable, Hashable {
             document.value, "",
             keys: [
                 "reporting_currency", "profile", "host_domains",
-                "thresholds", "remember_days", "sources",
+                "thresholds", "remember_days", "sources", "policy", "policies", "exchange_rates", "competitors",
             ])
         if let value = root["reporting_currency"] {
             reportingCurrency = try reader.currency(value, "reporting_currency")
         }
         if let value = root["profile"] {
-            guard value.string == profile.name else {
-                throw reader.wrong("profile", value, "\"\(profile.name)\"")
+            guard let known = value.string.flatMap(book.profile) else {
+                throw reader.wrong(
+                    "profile", value, book.profiles.map { "\"\($0.name)\"" }.joined(separator: " or "))
             }
+            profile = known
         }
         if let value = root["host_domains"] { hostDomains = try reader.domains(value) }
         if let value = root["thresholds"] {
@@ -101,6 +124,44 @@ struct ProjectFile: Sendable, Hashable {
             rememberDays = Int(number)
         }
         if let value = root["sources"] { sources = try reader.sources(value) }
+        if let value = root["competitors"] { competitors = try reader.names(value, "competitors") }
+        try readMoney(text, file, reader, root)
+    }
+
+    /// Reads what is written as in a directive.
+    private mutating func readMoney(
+        _ text: [UInt8], _ file: String, _ reader: ProjectReader, _ root: JSONObject
+    ) throws(SettingsError) {
+        do throws(DirectiveError) {
+            let document = try DirectiveNode(document: text, file: file)
+            if let rates = try document.optional("exchange_rates") {
+                exchangeRates = try ExchangeRates(directive: rates)
+            }
+            for node in try document.optional("policies")?.elements() ?? [] {
+                let policy = try MRRPolicy(directive: node)
+                if policies.contains(where: { $0.name == policy.name }) {
+                    throw try node.member("name").problem("\(node.path).name stands twice; expected another name")
+                }
+                policies.append(policy)
+            }
+        } catch {
+            throw SettingsError(file: error.file, line: error.line, message: error.detail)
+        }
+        if let value = root["policy"] {
+            guard let found = value.string.flatMap(policy(named:)) else {
+                throw reader.wrong(
+                    "policy", value, policyNames.map { "\"\($0)\"" }.joined(separator: ", "))
+            }
+            policy = found
+        }
+    }
+
+    /// The policy of a name: one's own, else one that the library has; `nil` where there is none.
+    func policy(named name: String) -> MRRPolicy? { policies.first { $0.name == name } ?? book.policy(name) }
+
+    /// The names of all policies, one's own first.
+    var policyNames: [String] {
+        policies.map(\.name) + book.policies.map(\.name).filter { name in !policies.contains { $0.name == name } }
     }
 }
 
@@ -157,6 +218,16 @@ private struct ProjectReader {
             domains.insert(domain)
         }
         return domains
+    }
+
+    func names(_ value: JSONValue, _ path: String) throws(SettingsError) -> [String] {
+        guard let elements = value.array else { throw wrong(path, value, "a list such as [\"Acme Desk\"]") }
+        var names: [String] = []
+        for (place, element) in elements.enumerated() {
+            guard let name = element.text else { throw wrong("\(path)[\(place)]", element, "a name") }
+            names.append(name)
+        }
+        return names
     }
 
     func sources(_ value: JSONValue) throws(SettingsError) -> [ProjectFile.Source] {

@@ -23,8 +23,12 @@ struct Settings: Sendable {
 
     /// Reads the settings of a working directory.
     ///
+    /// - Parameters:
+    ///   - environment: The process's variables.
+    ///   - directory: The working directory.
+    ///   - directives: The folder of directives that was named; `nil` leaves it to `GTM_DIRECTIVES`.
     /// - Throws: ``SettingsError``.
-    init(environment: [String: String], directory: String) throws(SettingsError) {
+    init(environment: [String: String], directory: String, directives: String? = nil) throws(SettingsError) {
         variables = environment
         project = ProjectFile()
         files = []
@@ -34,11 +38,37 @@ struct Settings: Sendable {
             let own = try DotEnv.parse(String(decoding: bytes, as: UTF8.self))
             variables.merge(own) { real, _ in real }
         }
+        let folder = directives ?? variables["GTM_DIRECTIVES"].flatMap { JSONValue.string($0).text }
+        let book = try folder.map { folder throws(SettingsError) in try Self.rules(in: folder, of: directory) }
+        project = ProjectFile(book ?? .standard)
         if let bytes = try Self.contents(of: "gtm.json", in: directory) {
             files.append("gtm.json")
-            project = try ProjectFile(bytes)
+            project = try ProjectFile(bytes, book: book ?? .standard)
         }
         fixedNow = try Self.moment(variables["GTM_NOW"])
+    }
+
+    /// The rules of a folder of directives: every file in it that ends in `.md`.
+    private static func rules(in folder: String, of directory: String) throws(SettingsError) -> RuleBook {
+        let path = folder.hasPrefix("/") ? folder : directory + "/" + folder
+        let name = Sanitized(folder).text
+        // Whatever keeps it from being listed: it is no folder that can be read.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path))?.filter { $0.hasSuffix(".md") }
+            .sorted()
+        guard let names, !names.isEmpty else {
+            throw SettingsError(
+                file: name, message: "holds no directives; expected a folder with files such as revenue.md")
+        }
+        var texts: [DirectiveText] = []
+        for file in names {
+            guard let text = try contents(of: file, in: path) else { continue }
+            texts.append(DirectiveText(file: "\(name)/\(file)", text: text))
+        }
+        do throws(DirectiveError) {
+            return try RuleBook(directives: texts)
+        } catch {
+            throw SettingsError(file: error.file, line: error.line, message: Sanitized(error.detail).text)
+        }
     }
 
     private static func moment(_ text: String?) throws(SettingsError) -> Date? {
@@ -95,7 +125,11 @@ struct Settings: Sendable {
     /// How customers are compared and scored.
     var engineConfiguration: GTMEngine.Configuration {
         var configuration = GTMEngine.Configuration()
+        _ = configuration.apply(project.book)
+        configuration.policy = project.policy
         configuration.profile = project.profile
+        configuration.rates = project.exchangeRates
+        configuration.conversationRules.competitors += project.competitors
         configuration.reportingCurrency = project.reportingCurrency
         configuration.staleAfter = .seconds(project.staleAfterDays * 86_400)
         return configuration

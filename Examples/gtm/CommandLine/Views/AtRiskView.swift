@@ -55,7 +55,11 @@ enum AtRiskView {
         let indent = String(repeating: " ", count: numbered + 4)
         lines += table.lines(width: width, palette: palette) { place in
             let why = Reasons.of(customers[place]).joined(separator: "; ")
-            return TextWidth.wrapped(why, to: max(10, width - indent.count)).map { indent + palette.dim($0) }
+            let room = max(10, width - indent.count)
+            // The worst signal says what to do first.
+            let worst = customers[place].health.signals.reversed().max { $0.severity < $1.severity }
+            let next = worst.map { TextWidth.wrapped("→ \($0.recommendation)", to: room) } ?? []
+            return TextWidth.wrapped(why, to: room).map { indent + palette.dim($0) } + next.map { indent + $0 }
         }
         return lines.joined(separator: "\n") + "\n"
     }

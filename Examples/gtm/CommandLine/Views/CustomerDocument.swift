@@ -60,15 +60,19 @@ struct CustomerDocument: Sendable {
         put("mrr", revenue.mrr, Self.totals)
         put("arr", revenue.arr, Self.totals)
         put("ltv", revenue.ltv, Self.totals)
+        put("ltv_net", revenue.ltvNet, Self.totals)
         let reporting = revenue.mrrReporting.map { minor in
             minor.rounded.map { Money(minorUnits: $0, currency: context.reportingCurrency) }
         }
         put("mrr_reporting", reporting) { $0.map { .decimal($0.decimal) } ?? .null }
         object["mrr_reporting_currency"] = .string(context.reportingCurrency.code)
+        object["mrr_reporting_rate_date"] = revenue.rateDate.map { .string(Timestamp.format($0)) } ?? .null
         object["mrr_unknown_items"] = .integer(Int64(revenue.unknownItems))
+        object["mrr_taxed_items"] = .integer(Int64(revenue.taxedItems))
         put("plan_name", customer.planName)
         put("plan_price", customer.planPrice.map(\.value)) { .decimal($0.decimal) }
         object["plan_price_currency"] = Self.code(customer.planPrice)
+        put("plan_tier", revenue.planTier, Self.tier)
         put("subscription_status", Self.status(of: customer)) { .string($0.rawValue) }
         put("subscription_count", revenue.subscriptionCount) { .integer(Int64($0)) }
         put("is_delinquent", customer.isDelinquent.map(\.value)) { .bool($0) }
@@ -86,38 +90,36 @@ struct CustomerDocument: Sendable {
         put("open_tickets", activity.openTickets) { .integer(Int64($0)) }
         put("open_critical_tickets", activity.openCriticalTickets) { .integer(Int64($0)) }
         put("mentioned_cancel", activity.mentionedCancel) { .bool($0) }
-        put("cancel_mentions", activity.cancelMentions) { mentions in
-            .array(
-                mentions.map { mention in
-                    [
-                        "said_at": .string(Timestamp.format(mention.saidAt)), "sentence": .string(mention.sentence),
-                        "record": .string(mention.record.description),
-                    ]
-                })
-        }
+        put("cancel_mentions", activity.cancelMentions, Self.mentions)
+        put("mentioned_competitor", activity.mentionedCompetitor) { .bool($0) }
+        put("competitor_mentions", activity.competitorMentions, Self.mentions)
+        put("tone", activity.tone) { Self.number($0, decimals: 3) }
         put("csat_score", activity.csat) { Self.number($0, decimals: 2) }
     }
 
     private mutating func addHealth(_ health: HealthScore) {
         put("health_score", health.score, Self.points)
+        object["health_score_low"] = Self.points(health.low)
+        object["health_score_high"] = Self.points(health.high)
         object["health_status"] = .string(health.status.rawValue)
         object["health_profile"] = .string("\(health.profile) v\(health.profileVersion)")
         object["health_coverage"] = .integer(Int64(health.coverage))
-        var components = JSONObject()
+        var (components, factors) = (JSONObject(), JSONObject())
         for component in health.components {
+            let points = component.points.value.map(Self.points) ?? .null
+            factors.members.append(.init(key: component.name, value: points))
             components.members.append(
                 .init(
-                    key: component.kind.rawValue,
-                    value: [
-                        "weight": .integer(Int64(component.weight)),
-                        "points": component.points.value.map(Self.points) ?? .null,
-                    ]))
+                    key: component.name, value: ["weight": .integer(Int64(component.weight)), "points": points]))
         }
         object["health_components"] = .object(components)
-        object["risk_signals"] = .array(health.signals.map { .string($0.kind.rawValue) })
+        object["health_factors"] = .object(factors)
+        let signals = health.signals
+        object["risk_signals"] = .array(signals.map { .string($0.kind.rawValue) })
+        object["signals"] = .array(signals.map(Self.signal))
         object["capped_by"] = health.cappedBy.map { .string($0.rawValue) } ?? .null
         put("churn_risk", health.churnRisk, Self.points)
-        object["churn_risk_calibrated"] = false
+        object["churn_risk_calibrated"] = .bool(health.isCalibrated)
     }
 
     private mutating func addRest(_ assessment: Assessment, _ context: DocumentContext) {
@@ -137,6 +139,14 @@ struct CustomerDocument: Sendable {
             let reason: UnknownReason = own.isEmpty ? .notReported : .notYetObserved
             put("last_\(vendor)_sync", Reading(last, otherwise: reason)) { .string(Timestamp.format($0)) }
         }
+    }
+
+    private static func signal(_ signal: RiskSignal) -> JSONValue {
+        [
+            "kind": .string(signal.kind.rawValue), "severity": .string(signal.severity.rawValue),
+            "since": signal.since.map { .string(Timestamp.format($0)) } ?? .null,
+            "points": .integer(Int64(-signal.penalty)), "recommendation": .string(signal.recommendation),
+        ]
     }
 
     // MARK: Values
@@ -173,6 +183,16 @@ struct CustomerDocument: Sendable {
             otherwise: customer.subscriptionStatus.reason ?? .notReported)
     }
 
+    private static func mentions(_ mentions: [CustomerMention]) -> JSONValue {
+        .array(
+            mentions.map { mention in
+                [
+                    "said_at": .string(Timestamp.format(mention.saidAt)), "sentence": .string(mention.sentence),
+                    "record": .string(mention.record.description),
+                ]
+            })
+    }
+
     private static func code(_ field: Field<Money>) -> JSONValue {
         field.value.map { .string($0.value.currency.code) } ?? .null
     }
@@ -181,6 +201,18 @@ struct CustomerDocument: Sendable {
     static func totals(_ totals: CurrencyTotals) -> JSONValue {
         .object(
             JSONObject(members: totals.rounded.map { .init(key: $0.currency.code, value: .decimal($0.decimal)) }))
+    }
+
+    /// The plan that brings most: its price for one interval, and what it brings a month.
+    private static func tier(_ tier: PlanTier) -> JSONValue {
+        func amount(_ exact: Fraction?) -> JSONValue {
+            exact?.rounded.map { .decimal(Money(minorUnits: $0, currency: tier.currency).decimal) } ?? .null
+        }
+        return [
+            "name": tier.name.map { .string($0) } ?? .null, "price": amount(tier.price),
+            "interval": .string(tier.interval.unit.rawValue), "interval_count": .integer(Int64(tier.interval.count)),
+            "mrr": amount(tier.mrr), "currency": .string(tier.currency.code),
+        ]
     }
 
     /// Thousandths of a point as points, without zeros at the end.

@@ -19,7 +19,7 @@ enum CustomerRow {
     }
 
     private static let suffix = "_by_currency"
-    private static let byCurrency = ["mrr", "arr", "ltv"]
+    private static let byCurrency = ["mrr", "arr", "ltv", "ltv_net"]
 
     private static func columns(of object: JSONObject) -> [String] {
         object.members.flatMap { byCurrency.contains($0.key) ? [$0.key, $0.key + suffix] : [$0.key] }
@@ -32,6 +32,7 @@ enum CustomerRow {
         case "mrr": totals = revenue.mrr
         case "arr": totals = revenue.arr
         case "ltv": totals = revenue.ltv
+        case "ltv_net": totals = revenue.ltvNet
         default: return nil
         }
         guard case .known(let known) = totals,

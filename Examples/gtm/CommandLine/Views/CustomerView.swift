@@ -9,15 +9,12 @@ enum CustomerView {
         let name = Sanitized(assessment.customer.name.value?.value ?? "").text
         var lines = [palette.bold(assessment.key.description), "  " + TextWidth.cut(name, to: width - 2), ""]
         let verdict =
-            "\(PlainWords.score(health.score)) of 100, \(PlainWords.status(health.status))"
+            "\(PlainWords.score(health.score)) of 100, \(PlainWords.status(health.status))\(interval(health))"
             + "; churn risk \(PlainWords.score(health.churnRisk))"
         lines += TextWidth.wrapped(verdict, to: max(10, width - 2)).map { "  " + palette.status(health.status, $0) }
         if health.isAtRisk {
-            for reason in Reasons.of(assessment) {
-                lines += TextWidth.wrapped(reason, to: max(10, width - 4)).enumerated().map {
-                    ($0 == 0 ? "  • " : "    ") + $1
-                }
-            }
+            lines += list(Reasons.of(assessment), mark: "•", width)
+            lines += list(health.signals.map(\.recommendation), mark: "→", width)
         }
         lines += ["", palette.bold("Health") + palette.dim(" \(health.profile) v\(health.profileVersion)")]
         for component in health.components { lines.append(line(of: component, width)) }
@@ -29,8 +26,21 @@ enum CustomerView {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    private static func list(_ texts: [String], mark: String, _ width: Int) -> [String] {
+        texts.flatMap { text in
+            TextWidth.wrapped(text, to: max(10, width - 4)).enumerated().map { ($0 == 0 ? "  \(mark) " : "    ") + $1 }
+        }
+    }
+
+    /// From where to where the score could lie if everything were known; nothing where it is.
+    private static func interval(_ health: HealthScore) -> String {
+        guard health.low < health.high else { return "" }
+        let (low, high) = (PlainWords.score(.known(health.low)), PlainWords.score(.known(health.high)))
+        return " (\(low) to \(high) once all is known)"
+    }
+
     private static func line(of component: HealthScore.ComponentScore, _ width: Int) -> String {
-        let name = TextWidth.padded(Reasons.name(component.kind), to: 24)
+        let name = TextWidth.padded(Reasons.name(component.name), to: 24)
         guard case .known(let points) = component.points else {
             let dash = TextWidth.padded(PlainWords.unknown, to: 5, right: true)
             return TextWidth.cut("  \(name)\(dash)  weight \(component.weight), unknown", to: width)
@@ -52,11 +62,11 @@ enum CustomerView {
                 guard let reason = reasons[member.key]?.string else { return nil }
                 text = "\(PlainWords.unknown)  (\(reason.replacing("_", with: " ")))"
             case .object(let amounts):
-                guard ["mrr", "arr", "ltv"].contains(member.key) else { return nil }
+                guard ["mrr", "arr", "ltv", "ltv_net"].contains(member.key) else { return nil }
                 text = amounts.members.map { "\(grouped(JSONWriter.text($0.value))) \($0.key)" }.joined(
                     separator: " · ")
             case .array(let elements):
-                let words = elements.map { $0.string ?? $0["sentence"]?.string ?? "" }
+                let words = elements.compactMap { $0.string ?? $0["sentence"]?.string }
                 guard !words.isEmpty else { return nil }
                 text = words.joined(separator: "; ")
             case .string(let value): text = value

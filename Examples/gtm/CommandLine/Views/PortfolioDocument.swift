@@ -4,7 +4,7 @@ import GTMCore
 enum PortfolioDocument {
     static func object(_ portfolio: Portfolio) -> JSONObject {
         var distribution = JSONObject()
-        for status in HealthStatus.allCases where status != .insufficientData {
+        for status in portfolio.profile.bands.map(\.status) {
             let band = portfolio.bands[status] ?? Portfolio.Band()
             distribution.members.append(
                 .init(

@@ -22,7 +22,7 @@ enum PortfolioView {
     }
 
     private static func distribution(_ portfolio: Portfolio, _ width: Int, _ palette: Palette) -> [String] {
-        let rows = HealthStatus.allCases.compactMap { status -> (HealthStatus, Portfolio.Band)? in
+        let rows = portfolio.profile.statuses.compactMap { status -> (HealthStatus, Portfolio.Band)? in
             let band = portfolio.bands[status] ?? Portfolio.Band()
             return band.count == 0 && status == .insufficientData ? nil : (status, band)
         }

@@ -11,17 +11,22 @@ enum Reasons {
     /// One phrase a signal, then what is weak and no signal speaks of.
     static func of(_ assessment: Assessment) -> [String] {
         var reasons = assessment.health.signals.map { phrase($0.kind, assessment) }
-        let isToldBySignal = Set(assessment.health.signals.compactMap { component(behind: $0.kind) })
+        let isToldBySignal = Set(assessment.health.signals.compactMap { measure(behind: $0.kind) })
         let isAlone = reasons.isEmpty
-        let weak = assessment.health.components
-            .compactMap { component in component.points.value.map { (component.kind, $0, component.weight) } }
-            .filter { kind, points, _ in
-                // A young or small customer is no reason to leave; it only explains a score without a signal.
-                points < 50_000 && !isToldBySignal.contains(kind) && (isAlone || kind != .tenure && kind != .mrrWeight)
-            }
-            .sorted { (100_000 - $0.1) * $0.2 > (100_000 - $1.1) * $1.2 }
-        reasons += weak.prefix(isAlone ? 3 : 1).map { kind, points, _ in
-            "\(name(kind)) \(points / 1000)/100\(detail(kind, assessment))"
+        var weak: [(component: HealthScore.ComponentScore, points: Int)] = []
+        for component in assessment.health.components {
+            guard case .known(let points) = component.points, points < 50_000,
+                isToldBySignal.isDisjoint(with: component.measures)
+            else { continue }
+            // A young or small customer is no reason to leave; it only explains a score without a signal.
+            let isMild = component.measures.allSatisfy { $0 == .tenureMonths || $0 == .mrr }
+            if isAlone || !isMild { weak.append((component, points)) }
+        }
+        weak.sort { (100_000 - $0.points) * $0.component.weight > (100_000 - $1.points) * $1.component.weight }
+        reasons += weak.prefix(isAlone ? 3 : 1).map { component, points in
+            let details = component.measures.compactMap { detail($0, assessment) }
+            return "\(name(component.name)) \(points / 1000)/100"
+                + (details.isEmpty ? "" : " (\(details.joined(separator: ", ")))")
         }
         return reasons.isEmpty ? ["every part of the score is middling"] : reasons
     }
@@ -47,44 +52,49 @@ enum Reasons {
         case .openCriticalTicket:
             let count = assessment.activity.openCriticalTickets.value ?? 1
             return "\(count) critical ticket\(count == 1 ? "" : "s") open"
+        case .paymentFailed:
+            let since = assessment.health.signals.first { $0.kind == signal }?.since
+            return "last payment failed\(since.map { ", first on \(day($0))" } ?? "")"
         }
     }
 
-    private static func component(behind signal: RiskSignal.Kind) -> HealthComponent.Kind? {
+    /// What a signal speaks of already.
+    private static func measure(behind signal: RiskSignal.Kind) -> HealthMeasure? {
         switch signal {
-        case .paymentDelinquent: .paymentHealth
-        case .inactive: .activityRecency
-        case .cancelMentioned, .openCriticalTicket: nil
+        case .paymentDelinquent: .paymentStanding
+        case .inactive: .daysSinceSeen
+        case .cancelMentioned, .openCriticalTicket, .paymentFailed: nil
         }
     }
 
     /// The name of a component in plain words.
-    static func name(_ kind: HealthComponent.Kind) -> String {
-        switch kind {
-        case .activityRecency: "recency"
-        case .supportSentiment: "support rating"
-        case .paymentHealth: "payment"
-        case .engagement: "engagement"
-        case .tenure: "tenure"
-        case .mrrWeight: "revenue"
+    static func name(_ component: String) -> String {
+        switch component {
+        case "activity_recency": "recency"
+        case "support_sentiment": "support rating"
+        case "payment_health": "payment"
+        case "mrr_weight": "revenue"
+        default: component.replacing("_", with: " ")
         }
     }
 
-    private static func detail(_ kind: HealthComponent.Kind, _ assessment: Assessment) -> String {
-        switch kind {
-        case .activityRecency:
-            assessment.activity.daysSinceSeen.value.map { " (last seen \(PlainWords.count($0, "day")) ago)" } ?? ""
-        case .paymentHealth:
-            CustomerDocument.status(of: assessment.customer).value.map {
-                " (\($0.rawValue.replacing("_", with: " ")))"
-            } ?? ""
-        case .supportSentiment:
+    private static func detail(_ measure: HealthMeasure, _ assessment: Assessment) -> String? {
+        switch measure {
+        case .daysSinceSeen:
+            assessment.activity.daysSinceSeen.value.map { "last seen \(PlainWords.count($0, "day")) ago" }
+        case .paymentStanding:
+            CustomerDocument.status(of: assessment.customer).value.map { $0.rawValue.replacing("_", with: " ") }
+        case .csat:
             assessment.activity.csat.value.map {
-                " (rated \(JSONWriter.text(CustomerDocument.number($0, decimals: 1))) of 5)"
-            } ?? ""
-        case .tenure:
-            assessment.activity.tenureMonths.value.map { " (\($0) month\($0 == 1 ? "" : "s"))" } ?? ""
-        case .engagement, .mrrWeight: ""
+                "rated \(JSONWriter.text(CustomerDocument.number($0, decimals: 1))) of 5"
+            }
+        case .tenureMonths:
+            assessment.activity.tenureMonths.value.map { "\($0) month\($0 == 1 ? "" : "s")" }
+        case .conversations30d:
+            assessment.activity.conversations30d.value.map { "\(PlainWords.count($0, "conversation")) in 30 days" }
+        case .openTickets:
+            assessment.activity.openTickets.value.map { "\(PlainWords.count($0, "ticket")) open" }
+        default: nil
         }
     }
 

@@ -59,7 +59,7 @@ enum StatusView {
     }
 
     private static func bands(_ portfolio: Portfolio, _ width: Int, _ palette: Palette) -> [String] {
-        let parts = HealthStatus.allCases.compactMap { status -> String? in
+        let parts = portfolio.profile.statuses.compactMap { status -> String? in
             guard let band = portfolio.bands[status], band.count > 0 else { return nil }
             return "\(grouped(band.count)) \(PlainWords.status(status))"
         }

@@ -160,7 +160,10 @@ extension BillingMapping {
                 default: ["succeeded", "paid"].contains(word.lowercased())
                 }
         }
+        let refunded = money(
+            entry.fields.object["amount_refunded"], units.listedAmount, choice, "\(path()).amount_refunded", &reader)
         return Payment(
-            id: id.map { ExternalID(system: "stripe", id: $0) }, amount: amount, paidAt: paidAt, succeeded: succeeded)
+            id: id.map { ExternalID(system: "stripe", id: $0) }, amount: amount, paidAt: paidAt, succeeded: succeeded,
+            refunded: refunded)
     }
 }

@@ -55,7 +55,8 @@ struct FieldTable: Sendable {
 ///
 /// It is never copied, because a list has many of them.
 struct PickedFields<Name: FieldName>: ~Copyable {
-    private let object: JSONObject
+    /// The object itself, for members that are asked for rarely.
+    let object: JSONObject
     private let places: SIMD32<UInt8>
 
     init(_ object: JSONObject) {

@@ -40,9 +40,11 @@ extension BillingMapping {
         var subscription = Subscription(
             id: id.map { ExternalID(system: "stripe", id: $0) },
             status: status(entry.fields[.status], "\(path()).status", &reader),
-            items: items(of: entry.fields, choice, path(), &reader),
+            items: [],
             cancelsAtPeriodEnd: reader.boolean(entry.fields[.cancelAtPeriodEnd], "\(path()).cancel_at_period_end")
                 ?? false)
+        let rates = readStanding(entry.fields, into: &subscription, path(), &reader)
+        subscription.items = items(of: entry.fields, choice, rates, path(), &reader)
         var start = entry.fields.present(.currentPeriodStart)
         var end = entry.fields.present(.currentPeriodEnd)
         if start == nil, end == nil, let first = listedItems(entry.fields[.items])?.first?.object {
@@ -54,9 +56,7 @@ extension BillingMapping {
             start: reader.date(start, "\(path()).current_period_start"),
             end: reader.date(end, "\(path()).current_period_end"))
         if period.start != nil || period.end != nil { subscription.currentPeriod = period }
-        if entry.fields.present(.discount) != nil || entry.fields[.discounts]?.array?.isEmpty == false {
-            reader.note("\(path()).discount", "the discount is not taken into account")
-        }
+        subscription.discounts = discounts(entry.fields, .subscription, path(), &reader)
         return subscription
     }
 
@@ -66,13 +66,13 @@ extension BillingMapping {
 
     /// The lines, in the first of three forms that is there: Stripe's items, one plan, flat members.
     private mutating func items(
-        of fields: borrowing StripeFields, _ choice: CurrencyChoice, _ path: @autoclosure () -> String,
-        _ reader: inout FieldReader
+        of fields: borrowing StripeFields, _ choice: CurrencyChoice, _ rates: JSONValue?,
+        _ path: @autoclosure () -> String, _ reader: inout FieldReader
     ) -> [SubscriptionItem] {
         if let listed = listedItems(fields[.items]), !listed.isEmpty {
             var items: [SubscriptionItem] = []
             for (index, element) in listed.enumerated() where !element.isAbsent {
-                items.append(line(element, choice, "\(path()).items[\(index)]", &reader))
+                items.append(line(element, choice, rates, "\(path()).items[\(index)]", &reader))
             }
             if fields[.items]?["has_more"]?.boolean == true {
                 reader.note("\(path()).items", "the list is cut short; the worth of the subscription is unknown")
@@ -97,15 +97,21 @@ extension BillingMapping {
             price.amount = bare ?? fields.present(.amount) ?? fields[.unitAmount]
             price.unit = bare != nil ? units.listedPrice : units.listedAmount
             price.member = bare != nil ? ".price" : ".amount"
-            if fields[.usageType]?.text == "metered" { price.amount = nil }
+            if fields[.usageType]?.text == "metered" {
+                price.amount = nil
+                price.isMetered = true
+            }
         }
         if price.name == nil { price.name = reader.text(fields[.planName], "\(path()).plan_name") }
-        return [item(price, quantity: fields[.quantity], path(), &reader)]
+        var item = item(price, quantity: fields[.quantity], path(), &reader)
+        item.inclusiveTax = Self.inclusiveTax(rates, price.taxBehavior)
+        return [item]
     }
 
     /// One of Stripe's subscription items.
     private mutating func line(
-        _ element: JSONValue, _ choice: CurrencyChoice, _ path: @autoclosure () -> String, _ reader: inout FieldReader
+        _ element: JSONValue, _ choice: CurrencyChoice, _ rates: JSONValue?, _ path: @autoclosure () -> String,
+        _ reader: inout FieldReader
     ) -> SubscriptionItem {
         guard let object = element.object else {
             reader.note(path(), "expected an object, found \(element.kindName)")
@@ -120,7 +126,11 @@ extension BillingMapping {
         } else {
             price = readPrice(fields, "", choice, path(), &reader)
         }
-        return item(price, quantity: fields[.quantity], path(), &reader)
+        var item = item(price, quantity: fields[.quantity], path(), &reader)
+        item.discounts = discounts(fields, .item, path(), &reader)
+        let own = object["tax_rates"]?.array
+        item.inclusiveTax = Self.inclusiveTax(own?.isEmpty == false ? object["tax_rates"] : rates, price.taxBehavior)
+        return item
     }
 
     /// What a price says, not yet an amount.
@@ -133,6 +143,12 @@ extension BillingMapping {
         /// Where the price stands within its line, and the amount within the price; for issues.
         var part = ""
         var member = ""
+        var productID: String?
+        var isMetered = false
+        var tiering: Tiering?
+        var transform: TransformQuantity?
+        /// Whether it contains tax, in Stripe's word.
+        var taxBehavior: JSONValue?
     }
 
     /// Reads a plan or price object of Stripe's.
@@ -150,11 +166,21 @@ extension BillingMapping {
         price.interval = interval(
             fields.present(.interval) ?? recurring?["interval"],
             count: fields.present(.intervalCount) ?? recurring?["interval_count"], "\(path())\(part).interval", &reader)
-        // What is billed by use, or by steps, has no price of its own: unknown, never 0.
+        let product = fields.present(.product)
+        price.productID = product.flatMap { ($0["id"] ?? $0).identifier }
+        price.taxBehavior = fields.object["tax_behavior"]
+        // What is billed by use has no price beforehand: unknown, never 0.
         let usage = fields.present(.usageType) ?? recurring?["usage_type"]
-        guard usage?.text != "metered", fields[.billingScheme]?.text != "tiered" else { return price }
-        guard fields.present(.transformQuantity) == nil, fields.present(.transformUsage) == nil else {
-            reader.note("\(path())\(part).transform_quantity", "prices by the package are not read")
+        guard usage?.text != "metered" else {
+            price.isMetered = true
+            return price
+        }
+        if let value = fields.present(.transformQuantity) ?? fields.present(.transformUsage) {
+            price.transform = transform(value, "\(path())\(part).transform_quantity", &reader)
+            if price.transform == nil { return price }
+        }
+        guard fields[.billingScheme]?.text != "tiered" else {
+            price.tiering = tiering(fields, price.unit, price.currency, "\(path())\(part)", &reader)
             return price
         }
         // The decimal form tells what the whole one cannot: fractions of a cent.
@@ -182,12 +208,17 @@ extension BillingMapping {
         } else if case .known(let currency) = price.currency {
             item.currency = currency
         }
+        item.productID = price.productID
+        item.isMetered = price.isMetered
+        item.tiering = price.tiering
+        item.transformQuantity = price.transform
         guard let quantity, !quantity.isAbsent else { return item }
         if let number = quantity.int64, number >= 0 {
             item.quantity = number
         } else {
             reader.note("\(path()).quantity", "expected a whole number of at least 0")
             item.unitAmount = nil
+            item.tiering = nil
         }
         return item
     }

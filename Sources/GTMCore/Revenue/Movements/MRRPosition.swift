@@ -42,7 +42,10 @@ extension MRRPosition {
             lines = []
             return
         }
-        guard case .known(let mrr) = calculator.revenue(of: customer.billing, reportedIn: context.reportingCurrency).mrr
+        guard
+            case .known(let mrr) = calculator.revenue(
+                of: customer.billing, asOf: context.asOf, reportedIn: context.reportingCurrency
+            ).mrr
         else { return }
         let told = customer.billing.subscriptions.value ?? []
         subscriptions = told.compactMap(\.value.id)
@@ -63,7 +66,10 @@ extension MRRPosition {
             for subscription in told {
                 var alone = customer.billing
                 alone.subscriptions = .known([subscription])
-                guard case .known(let own) = calculator.revenue(of: alone, reportedIn: context.reportingCurrency).mrr
+                guard
+                    case .known(let own) = calculator.revenue(
+                        of: alone, asOf: context.asOf, reportedIn: context.reportingCurrency
+                    ).mrr
                 else { continue }
                 add(own, subscription.value.items.lazy.compactMap(\.planName).first)
             }

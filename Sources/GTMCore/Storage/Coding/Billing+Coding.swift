@@ -101,6 +101,14 @@ extension Subscription: Storable {
         fields.put(3, "items", unlessEmpty: items)
         fields.put(4, "current_period", currentPeriod)
         fields.put(5, "cancels_at_period_end", cancelsAtPeriodEnd)
+        fields.put(6, "discounts", unlessEmpty: discounts)
+        fields.put(7, "pause", pause)
+        fields.put(8, "trial_end", trialEnd)
+        fields.put(9, "started_at", startedAt)
+        fields.put(10, "canceled_at", canceledAt)
+        fields.put(11, "ended_at", endedAt)
+        fields.put(12, "cancel_at", cancelAt)
+        fields.put(13, "past_due_since", pastDueSince)
     }
 
     init(from fields: inout some FieldReader) throws(CodingFault) {
@@ -109,6 +117,14 @@ extension Subscription: Storable {
         items = try fields.list(3, "items")
         currentPeriod = try fields.value(4, "current_period")
         cancelsAtPeriodEnd = try fields.required(5, "cancels_at_period_end")
+        discounts = try fields.list(6, "discounts")
+        pause = try fields.value(7, "pause")
+        trialEnd = try fields.value(8, "trial_end")
+        startedAt = try fields.value(9, "started_at")
+        canceledAt = try fields.value(10, "canceled_at")
+        endedAt = try fields.value(11, "ended_at")
+        cancelAt = try fields.value(12, "cancel_at")
+        pastDueSince = try fields.value(13, "past_due_since")
     }
 }
 
@@ -131,6 +147,12 @@ extension SubscriptionItem: Storable {
         fields.put(3, "currency", currency)
         fields.put(4, "interval", interval)
         fields.put(5, "quantity", quantity)
+        fields.put(6, "product_id", productID)
+        fields.put(7, "is_metered", isMetered ? true : nil)
+        fields.put(8, "tiering", tiering)
+        fields.put(9, "transform_quantity", transformQuantity)
+        fields.put(10, "inclusive_tax", inclusiveTax)
+        fields.put(11, "discounts", unlessEmpty: discounts)
     }
 
     init(from fields: inout some FieldReader) throws(CodingFault) {
@@ -139,6 +161,12 @@ extension SubscriptionItem: Storable {
         currency = try fields.value(3, "currency")
         interval = try fields.value(4, "interval")
         quantity = try fields.required(5, "quantity")
+        productID = try fields.value(6, "product_id")
+        isMetered = try fields.value(7, "is_metered") ?? false
+        tiering = try fields.value(8, "tiering")
+        transformQuantity = try fields.value(9, "transform_quantity")
+        inclusiveTax = try fields.value(10, "inclusive_tax")
+        discounts = try fields.list(11, "discounts")
     }
 }
 
@@ -148,6 +176,8 @@ extension Payment: Storable {
         fields.put(2, "amount", amount)
         fields.put(3, "paid_at", paidAt)
         fields.put(4, "succeeded", succeeded)
+        fields.put(5, "refunded", refunded)
+        fields.put(6, "lost_in_dispute", lostInDispute)
     }
 
     init(from fields: inout some FieldReader) throws(CodingFault) {
@@ -155,6 +185,8 @@ extension Payment: Storable {
         amount = try fields.value(2, "amount")
         paidAt = try fields.value(3, "paid_at")
         succeeded = try fields.value(4, "succeeded")
+        refunded = try fields.value(5, "refunded")
+        lostInDispute = try fields.value(6, "lost_in_dispute")
     }
 }
 

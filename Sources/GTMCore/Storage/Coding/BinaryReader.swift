@@ -183,6 +183,13 @@
         return Int(truncatingIfNeeded: length)
     }
 
+    /// Reads a length and as many bytes.
+    mutating func frame() throws(CodingFault) -> [UInt8] {
+        let length = try length()
+        defer { position += length }
+        return unsafe [UInt8](UnsafeRawBufferPointer(rebasing: bytes[position..<position + length]))
+    }
+
     /// Reads the length of a text and the text.
     @inline(__always)
     mutating func text() throws(CodingFault) -> String {

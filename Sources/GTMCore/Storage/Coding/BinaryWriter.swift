@@ -113,6 +113,12 @@ struct BinaryWriter: FieldWriter {
         unsafe withUnsafeBytes(of: bits.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
+    /// Writes a length and as many bytes.
+    mutating func frame(_ content: [UInt8]) {
+        varint(UInt64(truncatingIfNeeded: content.count))
+        bytes.append(contentsOf: content)
+    }
+
     /// Writes the length of a text and its UTF-8.
     @inline(__always)
     mutating func text(_ text: String) {

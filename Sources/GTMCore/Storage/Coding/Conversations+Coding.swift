@@ -9,6 +9,7 @@ extension Conversation: Storable {
         fields.put(7, "tags", unlessEmpty: tags)
         fields.put(8, "assignee", assignee)
         fields.put(9, "mentions", unlessEmpty: mentions)
+        fields.put(10, "tones", unlessEmpty: tones)
     }
 
     init(from fields: inout some FieldReader) throws(CodingFault) {
@@ -21,6 +22,7 @@ extension Conversation: Storable {
         tags = try fields.list(7, "tags")
         assignee = try fields.value(8, "assignee")
         mentions = try fields.list(9, "mentions")
+        tones = try fields.list(10, "tones")
     }
 }
 
@@ -58,12 +60,27 @@ extension Message: Storable {
     }
 }
 
+extension MessageTone: Storable {
+    func write(to fields: inout some FieldWriter) {
+        fields.put(1, "message", message)
+        fields.put(2, "thousandths", tone.thousandths)
+        fields.put(3, "model_version", modelVersion)
+    }
+
+    init(from fields: inout some FieldReader) throws(CodingFault) {
+        message = try fields.required(1, "message")
+        tone = Tone(thousandths: try fields.required(2, "thousandths"))
+        modelVersion = try fields.required(3, "model_version")
+    }
+}
+
 extension Transcript: Storable {
     func write(to fields: inout some FieldWriter) {
         fields.put(1, "conversation", conversation)
         fields.put(2, "messages", unlessEmpty: messages)
         fields.put(3, "missing", missing)
         fields.put(4, "mentions", unlessEmpty: mentions)
+        fields.put(5, "tones", unlessEmpty: tones)
     }
 
     init(from fields: inout some FieldReader) throws(CodingFault) {
@@ -71,6 +88,7 @@ extension Transcript: Storable {
         messages = try fields.list(2, "messages")
         missing = try fields.required(3, "missing")
         mentions = try fields.list(4, "mentions")
+        tones = try fields.list(5, "tones")
     }
 }
 

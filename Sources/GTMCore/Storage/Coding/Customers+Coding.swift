@@ -78,6 +78,8 @@ extension AssessmentSummary: Storable {
         fields.put(10, "mrr_reporting", mrrReporting)
         fields.put(11, "assigned_am", accountManager)
         fields.put(12, "data_quality_score_thousandths", quality)
+        fields.put(13, "profile_fingerprint", profile == 0 ? nil : profile)
+        fields.put(14, "health_inputs", packedInputs)
     }
 
     init(from fields: inout some FieldReader) throws(CodingFault) {
@@ -88,6 +90,8 @@ extension AssessmentSummary: Storable {
             healthScore: try fields.value(7, "health_score_thousandths"),
             churnRisk: try fields.value(8, "churn_risk_thousandths"), mrr: try fields.value(9, "mrr"),
             mrrReporting: try fields.value(10, "mrr_reporting"), accountManager: try fields.value(11, "assigned_am"),
-            quality: try fields.required(12, "data_quality_score_thousandths"))
+            quality: try fields.required(12, "data_quality_score_thousandths"),
+            profile: try fields.value(13, "profile_fingerprint") ?? 0)
+        packedInputs = try fields.value(14, "health_inputs")
     }
 }

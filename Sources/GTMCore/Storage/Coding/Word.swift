@@ -56,6 +56,26 @@ extension BillingInterval.Unit: Word {
     static let words: [Self] = [.day, .week, .month, .year]
 }
 
+extension Discount.Duration: Word {
+    static let words: [Self] = [.once, .repeating, .forever]
+}
+
+extension Discount.Scope: Word {
+    static let words: [Self] = [.item, .subscription, .customer]
+}
+
+extension PauseCollection.Behavior: Word {
+    static let words: [Self] = [.keepAsDraft, .markUncollectible, .void]
+}
+
+extension Tiering.Mode: Word {
+    static let words: [Self] = [.graduated, .volume]
+}
+
+extension TransformQuantity.Rounding: Word {
+    static let words: [Self] = [.up, .down]
+}
+
 extension Conversation.State: Word {
     static let words: [Self] = [.open, .snoozed, .closed]
 }
@@ -65,7 +85,7 @@ extension Message.Side: Word {
 }
 
 extension Mention.Kind: Word {
-    static let words: [Self] = [.cancel]
+    static let words: [Self] = [.cancel, .competitor]
 }
 
 extension SyncRun.Status: Word {
@@ -77,7 +97,7 @@ extension SyncRun.Mode: Word {
 }
 
 extension HealthStatus: Word {
-    static let words: [Self] = [.healthy, .atRisk, .highRisk, .critical, .insufficientData]
+    static let words: [Self] = [.healthy, .atRisk, .highRisk, .critical, .insufficientData, .excellent, .good]
 }
 
 extension UnknownReason: Word {

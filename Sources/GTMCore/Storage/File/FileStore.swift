@@ -307,6 +307,10 @@ public final class FileStore: CustomerStore, Sendable {
         try ask { $0.due(asOf: moment) }
     }
 
+    public func scoredProfiles(by actor: StoreActor) async throws -> Set<UInt64> {
+        try ask { Set($0.summaries.profiles.keys) }
+    }
+
     public func streams(at point: TimePoint, by actor: StoreActor) async throws -> [StreamKey: StreamState] {
         try ask { $0.tables.streams(at: point) }
     }

@@ -15,6 +15,9 @@ struct SummaryTable: Sendable {
     private var latest: Date = .distantPast
     private var listed: (query: CustomerQuery, places: [CustomerCursor])?
 
+    /// How many summaries there are by each profile, by its fingerprint.
+    private(set) var profiles: [UInt64: Int] = [:]
+
     /// Whether every customer without a summary needs one, also those that nobody named.
     var everybodyIsDue = false
 
@@ -31,7 +34,7 @@ struct SummaryTable: Sendable {
         guard !keys.isEmpty else { return }
         listed = nil
         for key in keys {
-            summaries[key] = nil
+            drop(key)
             unassessed[key] = sequence
         }
     }
@@ -56,13 +59,23 @@ struct SummaryTable: Sendable {
     mutating func forget(_ keys: Set<CustomerKey>) {
         listed = nil
         for key in keys {
-            summaries[key] = nil
+            drop(key)
             unassessed[key] = nil
         }
     }
 
+    private mutating func drop(_ key: CustomerKey) {
+        if let former = summaries.removeValue(forKey: key) { count(former, -1) }
+    }
+
+    private mutating func count(_ summary: AssessmentSummary, _ change: Int) {
+        let count = profiles[summary.profile, default: 0] + change
+        profiles[summary.profile] = count > 0 ? count : nil
+    }
+
     private mutating func put(_ summary: AssessmentSummary) {
-        summaries[summary.key] = summary
+        if let former = summaries.updateValue(summary, forKey: summary.key) { count(former, -1) }
+        count(summary, 1)
         if let first = firstExpiry, summary.validUntil < first { firstExpiry = summary.validUntil }
         latest = max(latest, summary.asOf)
     }

@@ -12,13 +12,15 @@ import Testing
     private func perfect(_ inputs: inout HealthInputs) {
         inputs.daysSinceSeen = .known(0)
         inputs.csat = .known(Fraction(5))
-        inputs.paymentStatus = .known(.active)
+        inputs.tone = .known(Fraction(1))
+        inputs.subscriptionStatuses = .known(.active)
         inputs.isDelinquent = .known(false)
         inputs.sessions30d = .known(20)
         inputs.tenureMonths = .known(24)
         inputs.mrr = .known(Fraction(1000))
         inputs.mentionedCancel = .known(false)
         inputs.openCriticalTickets = .known(0)
+        inputs.lastPaymentFailed = .known(false)
     }
 
     @Test(
@@ -43,7 +45,7 @@ import Testing
         let score = inputs {
             $0.daysSinceSeen = .known(10)  // 81.429 × 25 = 2035.725
             $0.csat = .known(Fraction(4))  // 75 × 20 = 1500
-            $0.paymentStatus = .known(.active)  // 100 × 20 = 2000
+            $0.subscriptionStatuses = .known(.active)  // 100 × 20 = 2000
             $0.sessions30d = .known(5)  // 50 × 15 = 750
             $0.tenureMonths = .known(6)  // 60 × 10 = 600
             $0.mrr = .known(Fraction(299))  // 72.94 × 10 = 729.4
@@ -57,7 +59,7 @@ import Testing
     @Test("What is unknown is left out and the rest weighed anew") func renormalises() {
         let score = inputs {
             $0.daysSinceSeen = .known(30)
-            $0.paymentStatus = .known(.active)
+            $0.subscriptionStatuses = .known(.active)
         }
         #expect(score.beforePenalties == .known((25 * 40_000 + 20 * 100_000) / 45))
         #expect(score.coverage == 45)
@@ -99,7 +101,7 @@ import Testing
     func bands(thousandths: Int, status: HealthStatus) throws {
         var profile = HealthProfile.sixComponent
         let straight = try #require(Curve([(0, 0), (100_000, 100)]))
-        profile.components = [HealthComponent(.activityRecency, weight: 100, curve: straight)]
+        profile.components = [HealthComponent("activity_recency", weight: 100, .daysSinceSeen, curve: straight)]
         profile.penalties = []
         var inputs = HealthInputs()
         inputs.daysSinceSeen = .known(thousandths)
@@ -113,7 +115,7 @@ import Testing
         #expect(little.status == .insufficientData)
         #expect(little.score == .known(100_000))
         let enough = inputs {
-            $0.csat = .known(Fraction(5)); $0.paymentStatus = .known(.active)
+            $0.csat = .known(Fraction(5)); $0.subscriptionStatuses = .known(.active)
         }
         #expect(enough.status == .healthy)
         let nothing = inputs { _ in }
@@ -131,13 +133,46 @@ import Testing
         #expect(score.score == .known(100_000))
     }
 
-    @Test("Each curve goes one way only", arguments: HealthProfile.sixComponent.components.map(\.kind))
-    func monotone(kind: HealthComponent.Kind) throws {
-        let curve = try #require(HealthProfile.sixComponent.components.first { $0.kind == kind }?.curve)
-        let points = curve.knots.map(\.points)
-        #expect(points == points.sorted() || points == points.sorted(by: >))
-        #expect(curve.thousandths(at: .max) >= 0)
-        #expect(curve.thousandths(at: .min) >= 0)
+    @Test("Each curve goes one way only, and takes any number", arguments: HealthProfile.builtIn)
+    func monotone(profile: HealthProfile) {
+        for curve in profile.components.flatMap(\.parts).map(\.curve) {
+            #expect(curve.isMonotone)
+            for input in [Int.min, -1, 0, 1, 1 << 31, .max] {
+                #expect((0...100_000).contains(curve.thousandths(at: input)))
+            }
+            for (above, below) in [(Int128.max, Int128.max - 2), (.max, 1), (1, .max), (-.max, 3), (1 << 31, 1 << 20)] {
+                let fraction = Fraction(above, over: below) ?? .zero
+                #expect((0...100_000).contains(curve.thousandths(at: fraction)))
+            }
+        }
+    }
+
+    @Test("A curve is right to half a thousandth, in 64 bits and beyond", arguments: [1, 1 << 12, 1 << 24] as [Int64])
+    func widths(scale: Int64) throws {
+        var random = SplitMix(seed: UInt64(scale))
+        let knots: [(input: Int64, points: Int64)] = [(-9, 0), (8, 30), (25, 60), (42, 100)]
+        let curve = try #require(Curve(knots.map { ($0.input * scale, $0.points) }))
+        for _ in 0..<500 {
+            let below = Int128.random(in: 1...(Bool.random(using: &random) ? 2000 : 1 << 70), using: &random)
+            let above = Int128.random(in: -20 * below...50 * below, using: &random) * Int128(scale)
+            let input = try #require(Fraction(above, over: below))
+            let found = Int128(curve.thousandths(at: input))
+            guard let place = knots.lastIndex(where: { above >= Int128($0.input * scale) * below }) else {
+                #expect(found == 0)
+                continue
+            }
+            guard place < 3 else {
+                #expect(found == 100_000)
+                continue
+            }
+            // |found − exact| × 2 ≤ 1 and a trifle, everything times the length of the stretch.
+            let (left, right) = (knots[place], knots[place + 1])
+            let length = Int128((right.input - left.input) * scale) * below
+            let exact =
+                Int128(left.points) * 1000 * length
+                + (above - Int128(left.input * scale) * below) * Int128(right.points - left.points) * 1000
+            #expect((found * length - exact).magnitude * 2 <= length.magnitude + length.magnitude >> 20)
+        }
     }
 
     @Test("Weights add up to 100, and a curve without order is refused") func profile() {
@@ -145,5 +180,6 @@ import Testing
         #expect(HealthProfile.sixComponent.penalties.reduce(0) { $0 + $1.points } == 90)
         #expect(Curve([]) == nil)
         #expect(Curve([(1, 1), (1, 2)]) == nil)
+        #expect(Curve([(1, 101)]) == nil)
     }
 }
