@@ -71,9 +71,11 @@ public struct Assessor: Sendable {
                 customer: customer, activity: activity, revenue: revenue, file: file, context: context)
             inputs.host = hostMeasures.map { .init($0.measure, $0.reading(facts)) }
         }
+        // In this order each part is handed over at its last use, and none of them copied.
+        let quality = quality.quality(of: customer, revenue, activity, context)
+        let score = health.score(inputs)
         return Assessment(
             asOf: context.asOf, validUntil: expiry.validUntil, customer: customer, activity: activity,
-            revenue: revenue, inputs: inputs, health: health.score(inputs),
-            quality: quality.quality(of: customer, revenue, activity, context), isDelinquent: inputs.isDelinquent)
+            revenue: revenue, inputs: inputs, health: score, quality: quality, isDelinquent: inputs.isDelinquent)
     }
 }

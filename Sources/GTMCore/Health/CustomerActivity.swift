@@ -83,28 +83,16 @@ public struct ActivityCalculator: Sendable {
         let sources = file.sources
         let support = context.observed(.support, by: sources)
         var tally = ActivityTally(calculator: self, file: file, expiry: expiry, evidence: evidence)
-        for version in file.activity where version.record.state.isLive {
-            switch version.record.fact.kind {
-            case .conversation(let shared):
-                tally.count(shared, version)
-                if !shared.value.mentions.isEmpty { tally.listen(to: shared.value.mentions, version) }
-                if tally.isRecent(version), !shared.value.tones.isEmpty {
-                    for tone in shared.value.tones where tone.message == 0 {
-                        tally.feel(tone, shared.value.opening, version)
-                    }
-                }
-            case .transcript(let shared):
-                let isHeard = !shared.value.mentions.isEmpty
-                let isFelt = tally.isRecent(version) && !shared.value.tones.isEmpty
-                guard isHeard || isFelt, !tally.hasEnded(shared.value.conversation) else { continue }
-                if isHeard { tally.listen(to: shared.value.mentions, version) }
-                guard isFelt else { continue }
-                let messages = shared.value.messages
-                for tone in shared.value.tones where messages.indices.contains(tone.message) {
-                    tally.feel(tone, messages[tone.message], version)
-                }
-            default: break
-            }
+        // By index: a version that is only glanced at is not counted as held.
+        for place in file.activity.indices {
+            let glance = file.activity[place].glance
+            guard glance.marks.contains(.isLive) else { continue }
+            if glance.marks.contains(.isConversation) { tally.count(file.activity[place]) }
+            // Nothing is said after a record's last change, and most records are older than any window.
+            let isHeard = glance.marks.contains(.hasMentions)
+            let isFelt = glance.marks.contains(.hasTones) && tally.isRecent(glance)
+            guard isHeard || isFelt else { continue }
+            tally.listen(file.activity[place], isHeard: isHeard, isFelt: isFelt)
         }
         expiry = tally.expiry
         evidence = tally.evidence

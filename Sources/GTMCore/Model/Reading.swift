@@ -14,6 +14,14 @@ extension Reading: Equatable where Value: Equatable {}
 extension Reading: Hashable where Value: Hashable {}
 
 extension Reading {
+    /// Whether there is a value; asked without a look at it.
+    @inlinable public var isKnown: Bool {
+        switch self {
+        case .known: true
+        case .unknown: false
+        }
+    }
+
     /// The value, `nil` where it is unknown.
     @inlinable public var value: Value? {
         switch self {

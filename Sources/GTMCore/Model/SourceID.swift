@@ -53,8 +53,34 @@ extension String {
 
     /// Whether this is `other`, byte for byte.
     package func utf8Equals(_ other: String) -> Bool {
-        // Texts of other bytes may be equal to Swift; texts of the same bytes always are, which is quickly told.
-        self == other && utf8.elementsEqual(other.utf8)
+        // Texts of other bytes may be equal to Swift: the bytes themselves are looked at, eight at a time.
+        guard utf8.count == other.utf8.count else { return false }
+        let equal = unsafe utf8.withContiguousStorageIfAvailable { left in
+            unsafe other.utf8.withContiguousStorageIfAvailable { right in
+                unsafe left.baseAddress == right.baseAddress
+                    || Self.equal(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+            }
+        }
+        return (equal ?? nil) ?? utf8.elementsEqual(other.utf8)
+    }
+
+    /// Whether two texts of the same length have the same bytes.
+    @inline(__always)
+    private static func equal(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        while place + 8 <= left.count {
+            let (a, b) = unsafe (
+                left.loadUnaligned(fromByteOffset: place, as: UInt64.self),
+                right.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            )
+            if a != b { return false }
+            place += 8
+        }
+        while place < left.count {
+            if unsafe left[place] != right[place] { return false }
+            place += 1
+        }
+        return true
     }
 }
 

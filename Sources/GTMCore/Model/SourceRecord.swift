@@ -84,6 +84,8 @@ public enum RecordState: Sendable, Hashable {
 /// A record as the store holds it: with the moment we learnt it and its place in the order of commits. It never
 /// changes, and is handed around without being copied.
 public final class RecordVersion: Sendable {
+    /// The first to be looked at, and so the first in memory.
+    let glance: RecordGlance
     /// What the source said.
     public let record: SourceRecord
     /// When it was committed.
@@ -93,6 +95,7 @@ public final class RecordVersion: Sendable {
 
     /// Creates a version.
     public init(record: SourceRecord, recordedAt: Date, sequence: UInt64) {
+        glance = RecordGlance(record)
         self.record = record
         self.recordedAt = recordedAt
         self.sequence = sequence

@@ -119,13 +119,13 @@ public struct QualityCalculator: Sendable {
         _ factor: DataQuality.Factor, _ customer: UnifiedCustomer, _ revenue: Revenue, _ activity: CustomerActivity
     ) -> Bool {
         switch factor {
-        case .billingID: customer.billingCustomerID.value != nil
+        case .billingID: customer.billingCustomerID.isKnown
         case .activeSubscription: hasActiveSubscription(customer)
         case .paymentHistory: revenue.ltv.value?.entries.contains { $0.amount > .zero } ?? false
         case .recentActivity: activity.daysSinceSeen.value.map { $0 <= rules.recentActivityDays } ?? false
-        case .location: customer.locationCountry.value != nil || customer.locationCity.value != nil
+        case .location: customer.locationCountry.isKnown || customer.locationCity.isKnown
         case .conversationHistory: activity.conversationsTotal.value.map { $0 > 0 } ?? false
-        case .csat: activity.csat.value != nil
+        case .csat: activity.csat.isKnown
         }
     }
 
@@ -163,18 +163,18 @@ public struct QualityCalculator: Sendable {
         switch field {
         // A name that was made of the address is none that anybody told.
         case .name: customer.name.value.map { $0.value != customer.key.email?.localPart } ?? false
-        case .company: customer.company.value != nil
-        case .location: customer.locationCountry.value != nil || customer.locationCity.value != nil
-        case .signupDate: customer.signupDate.value != nil
-        case .assignedAM: customer.assignedAM.value != nil
-        case .billingID: customer.billingCustomerID.value != nil
-        case .planName: customer.planName.value != nil
+        case .company: customer.company.isKnown
+        case .location: customer.locationCountry.isKnown || customer.locationCity.isKnown
+        case .signupDate: customer.signupDate.isKnown
+        case .assignedAM: customer.assignedAM.isKnown
+        case .billingID: customer.billingCustomerID.isKnown
+        case .planName: customer.planName.isKnown
         case .subscriptionStatus:
-            customer.subscriptionStatus.value != nil || customer.billing.subscriptions.value?.isEmpty == false
-        case .mrr: revenue.mrr.value != nil
-        case .ltv: revenue.ltv.value != nil
-        case .isDelinquent: customer.isDelinquent.value != nil
-        case .lastSeenAt: customer.lastSeenAt.value != nil
+            customer.subscriptionStatus.isKnown || customer.billing.subscriptions.value?.isEmpty == false
+        case .mrr: revenue.mrr.isKnown
+        case .ltv: revenue.ltv.isKnown
+        case .isDelinquent: customer.isDelinquent.isKnown
+        case .lastSeenAt: customer.lastSeenAt.isKnown
         }
     }
 }

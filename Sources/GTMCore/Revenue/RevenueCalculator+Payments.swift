@@ -67,13 +67,13 @@ extension RevenueCalculator {
         var tellsRefunds = true
         for list in lists {
             for place in list.payments.indices {
-                let payment = list.payments[place]
                 trace.add { list.proof(of: place, metric) }
-                guard payment.succeeded != false else {
+                let succeeded = list.payments[place].succeeded
+                guard succeeded != false else {
                     known += 1
                     continue
                 }
-                guard payment.succeeded == true, let amount = payment.amount else {
+                guard succeeded == true, let amount = list.payments[place].amount else {
                     unknown += 1
                     continue
                 }
@@ -84,13 +84,13 @@ extension RevenueCalculator {
                     continue
                 }
                 gross.add(amount)
-                guard tellsRefunds, let refunded = payment.refunded else {
+                guard tellsRefunds, let refunded = list.payments[place].refunded else {
                     tellsRefunds = false
                     continue
                 }
                 net.add(amount)
                 net.subtract(refunded)
-                if let lost = payment.lostInDispute { net.subtract(lost) }
+                if let lost = list.payments[place].lostInDispute { net.subtract(lost) }
             }
         }
         // Where nothing but payments of unknown outcome or amount is listed, what was paid is unknown, not nothing.
