@@ -41,7 +41,7 @@ extension GTMEngine {
             let opening =
                 query.knownAt == nil ? try await positions(knownAt: end, validAt: start) : reported
             let closing = try await positions(knownAt: end, validAt: end)
-            let finder = MovementFinder(grouping: query.grouping, conversion: conversion(query, start, end))
+            let finder = MovementFinder(grouping: query.grouping, conversion: try conversion(query, start, end))
             var builder = BridgeBuilder(from: start, to: end, finder)
             let read = try await sourcesRead(by: query.knownAt ?? start, at: start, by: actor)
             let groups = MovementGroup.groups(
@@ -69,7 +69,15 @@ extension GTMEngine {
         return result
     }
 
-    private func conversion(_ query: MRRBridgeQuery, _ start: Date, _ end: Date) -> MRRConversion? { nil }
+    private func conversion(_ query: MRRBridgeQuery, _ start: Date, _ end: Date) throws -> MRRConversion? {
+        guard query.isConverted else { return nil }
+        guard let rates = configuration.rates else {
+            throw StoreError(
+                code: .invalidQuery, detail: "a converted bridge was asked for without exchange rates; expected some")
+        }
+        return MRRConversion(
+            currency: configuration.reportingCurrency, opening: rates.table(at: start), closing: rates.table(at: end))
+    }
 
     /// What every customer paid at a point in time.
     private func positions(

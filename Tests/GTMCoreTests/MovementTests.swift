@@ -283,6 +283,40 @@ import Testing
         #expect(period.movements.map(\.kind) == [.expansion, .contraction])
     }
 
+    @Test("Converted, the same amount in another currency is an exchange effect, and the rest is movement")
+    func exchange() async throws {
+        let book = Book()
+        try await book.read(on: 0)
+        try await book.tell("1", "ada@x.test", 10_000, on: 1, currency: .eur)
+        try await book.tell("2", "bo@x.test", 5000, on: 1)
+        try await book.tell("3", "cy@x.test", 700, on: 1, currency: .jpy)
+        try await book.tell("1", "ada@x.test", 20_000, on: 15, currency: .eur)
+        var configuration = GTMEngine.Configuration()
+        let rate: (Int64) -> [Currency: Fraction] = { [.eur: Fraction(100, over: Int128($0)) ?? .zero] }
+        configuration.rates = ExchangeRates(
+            [
+                ExchangeRates.Table(date: day(-10), base: .usd, rates: rate(110)),
+                ExchangeRates.Table(date: day(12), base: .usd, rates: rate(120)),
+            ].compactMap { $0 })
+        let engine = GTMEngine(store: book.store, configuration: configuration, now: { day(30) })
+        let report = try await engine.bridge(MRRBridgeQuery(borders: [day(10), day(20)], isConverted: true))
+        let period = try #require(report.periods.first)
+        #expect(period.bridges.count == 1)
+        let bridge = try #require(period.bridges.first)
+        // 100 € at 1.10 and 50 $; 10 $ more by the rate; 100 € more at 1.20. The yen have no rate.
+        #expect(bridge.opening == Fraction(16_000))
+        #expect(bridge[.exchange] == Fraction(1000))
+        #expect(bridge[.expansion] == Fraction(12_000))
+        #expect(bridge.closing == Fraction(29_000))
+        #expect(bridge.residual == .zero)
+        #expect(bridge.unknownCustomers == 1)
+        #expect([period.openingRates, period.closingRates] == [day(-10), day(12)])
+        await #expect(throws: StoreError.self) {
+            try await GTMEngine(store: book.store).bridge(
+                MRRBridgeQuery(borders: [day(10), day(20)], isConverted: true))
+        }
+    }
+
     @Test("By plan: who changes plans transfers what he paid, and the rest is expansion") func plans() async throws {
         let book = Book()
         try await book.read(on: 0)

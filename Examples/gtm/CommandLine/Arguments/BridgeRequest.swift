@@ -36,6 +36,7 @@ struct BridgeRequest: Sendable, Hashable {
             }
             query.grouping = grouping
         }
+        query.isConverted = invocation.has("converted")
         if invocation.has("as-known-now") { query.knownAt = now }
         self.query = query
     }

@@ -232,6 +232,11 @@ extension Command {
             Option("to", "DATE", help: "where the last period ends; now by default"),
             Option("by", "WHAT", help: "split by plan or manager"),
             Option("whole", help: "one period, not one a month"),
+            Option(
+                "converted",
+                help:
+                    "bring all currencies to the reporting one by the exchange_rates of gtm.json, with the exchange effect"
+            ),
             Option("as-known-now", help: "tell the past as it is known today"),
             Option(
                 "policy", "NAME", times: 2, help: "for reconcile, twice: the two policies, the first one's MRR first"),

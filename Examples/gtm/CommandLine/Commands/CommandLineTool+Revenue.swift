@@ -14,7 +14,7 @@ extension CommandLineTool {
             try invocation.refuse(["policy", "as-of"], for: "bridge")
             return try await bridge(invocation)
         case "reconcile":
-            try invocation.refuse(["from", "to", "by", "whole", "as-known-now"], for: "reconcile")
+            try invocation.refuse(["from", "to", "by", "whole", "converted", "as-known-now"], for: "reconcile")
             return try await reconcile(invocation)
         case let other:
             let hint = nearest(to: other, among: ["bridge", "reconcile"]).map { "; did you mean \($0)?" } ?? ""
@@ -28,6 +28,11 @@ extension CommandLineTool {
         let settings = try settings(invocation)
         let clock = clock(settings)
         let query = try BridgeRequest(invocation, now: clock()).query
+        if query.isConverted, settings.project.exchangeRates == nil {
+            throw UsageError(
+                "--converted has no rates to convert by; expected exchange_rates in gtm.json",
+                command: invocation.command.name)
+        }
         let report = try await withWorkspace(invocation, settings, for: .reading) { workspace in
             try await workspace.engine(now: clock).bridge(query, by: Workspace.actor)
         }

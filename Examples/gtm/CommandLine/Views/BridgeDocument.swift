@@ -12,6 +12,8 @@ enum BridgeDocument {
     private static func period(_ period: MRRBridgeReport.Period) -> JSONValue {
         [
             "from": .string(Timestamp.format(period.start)), "to": .string(Timestamp.format(period.end)),
+            "opening_rate_date": period.openingRates.map { .string(Timestamp.format($0)) } ?? .null,
+            "closing_rate_date": period.closingRates.map { .string(Timestamp.format($0)) } ?? .null,
             "bridges": .array(period.bridges.map(bridge)),
             "groups": .array(
                 period.groups.map { group in

@@ -25,6 +25,11 @@ enum BridgeView {
                 lines += block(name ?? "(none)", currency, columns, width, palette)
             }
         }
+        let dates = Set(report.periods.flatMap { [$0.openingRates, $0.closingRates].compactMap { $0 } }).sorted()
+        if !dates.isEmpty {
+            let days = dates.map { String(Timestamp.format($0).prefix(10)) }.joined(separator: ", ")
+            lines += [""] + TextWidth.wrapped("Converted at the rates of \(days).", to: width)
+        }
         let unknown = report.periods.last?.bridges.first?.unknownCustomers ?? 0
         if unknown > 0 {
             lines += ["", "The MRR of \(PlainWords.count(unknown, "customer")) is unknown at the end, and in no sum."]

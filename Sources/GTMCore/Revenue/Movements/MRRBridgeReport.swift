@@ -55,8 +55,12 @@ public struct MRRBridgeReport: Sendable, Hashable {
         public var bridges: [MRRBridge]
         /// The parts, where the bridge is by plan or manager: by name, the nameless last.
         public var groups: [Group]
-        /// Every customer's movements, in order of keys.
+        /// Every customer's movements.
         public var movements: [MRRMovement]
+        /// The day of the rates at which the opening was converted; `nil` where nothing was, or there were none yet.
+        public var openingRates: Date?
+        /// The day of the rates at which the closing was converted.
+        public var closingRates: Date?
     }
 
     /// One plan's or manager's part of a period.
@@ -144,7 +148,8 @@ struct BridgeBuilder {
                     name: name,
                     bridges: parts.filter { $0.key.group == name }.sorted { $0.key.currency < $1.key.currency }
                         .map { bridge($0.key.currency, $0.value) })
-            }, movements: movements)
+            }, movements: movements,
+            openingRates: finder.conversion?.opening?.date, closingRates: finder.conversion?.closing?.date)
     }
 
     private func bridge(_ currency: Currency, _ tally: Tally) -> MRRBridge {

@@ -186,24 +186,20 @@ struct MovementFinder: Sendable {
     }
 }
 
-/// What currencies are worth in the reporting currency at both ends of a period.
+/// How currencies are brought to the reporting currency at both ends of a period.
 struct MRRConversion: Sendable {
-    /// One currency's worth: minor units of the reporting currency for one minor unit.
-    struct Rate: Sendable {
-        var opening: Fraction
-        var closing: Fraction
-    }
-
     /// The reporting currency.
     var currency: Currency
-    /// By currency.
-    var rates: [Currency: Rate]
+    /// The rates in force at the start; `nil` where there are none yet.
+    var opening: ExchangeRates.Table?
+    /// The rates in force at the end.
+    var closing: ExchangeRates.Table?
 
     /// What a line is worth; `nil` without a rate, or where it does not fit.
     func worth(of line: MRRPosition.Line, isClosing: Bool) -> Grains? {
         if line.currency == currency { return line.amount }
-        guard let rate = rates[line.currency] else { return nil }
-        return line.amount.fraction.multiplied(by: isClosing ? rate.closing : rate.opening).flatMap { Grains($0) }
+        let rate = (isClosing ? closing : opening)?.minorRate(from: line.currency, to: currency)
+        return rate.flatMap(line.amount.fraction.multiplied(by:)).flatMap { Grains($0) }
     }
 
     /// Whether all of a position can be converted; what cannot is unknown and in no sum.
