@@ -345,4 +345,39 @@ import Testing
         await #expect(throws: StoreError.self) { try await book.bridge([5]) }
         await #expect(throws: StoreError.self) { try await book.bridge([5, 5]) }
     }
+
+    // MARK: The documentation
+
+    @Test("The example of the documentation comes out as it says") func documented() async throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = Array(try Data(contentsOf: root.appendingPathComponent("Docs/revenue.md")))
+        let blocks = try DirectiveBlock.blocks(in: text, file: "revenue.md")
+        let block = try #require(blocks.first { $0.name == "bridge" }).content.value
+        let months = try #require(block["months"]?.array)
+        let book = Book()
+        for (month, told) in months.enumerated() {
+            for (name, amount) in (told.object?.members ?? []).map({ ($0.key, $0.value.integer ?? 0) }) {
+                try await book.tell(name, "\(name)@x.test", amount * 100, on: Double(month) * 30 + 15)
+            }
+            if month == 0 { try await book.read(on: 16) }
+        }
+        let report = try await book.bridge((0...months.count).map { Double($0) * 30 })
+        let expected = try #require(block["bridges"]?.array)
+        #expect(report.periods.count == expected.count)
+        for (period, told) in zip(report.periods, expected) {
+            let bridge = try #require(period.bridges.first)
+            func dollars(_ name: String) -> Fraction { Fraction((told[name]?.integer ?? 0) * 100) }
+            func rate(_ name: String, _ reading: Reading<Fraction>) {
+                guard let text = told[name]?.string else { return }
+                #expect(reading.value?.description ?? "\(reading.reason?.description ?? "")" == text, "\(name)")
+            }
+            #expect(bridge.opening == dollars("opening"))
+            #expect(bridge.closing == dollars("closing"))
+            for kind in MRRMovementKind.allCases { #expect(bridge[kind] == dollars(kind.rawValue), "\(kind)") }
+            rate("nrr", bridge.netRetention)
+            rate("grr", bridge.grossRetention)
+            rate("quick_ratio", bridge.quickRatio)
+        }
+    }
 }
