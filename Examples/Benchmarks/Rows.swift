@@ -30,6 +30,8 @@ struct Rows {
         if wanted("assess") { report(try await assess()) }
         if wanted("score") { report(try await score()) }
         if wanted("revenue") { for row in try await revenue() { report(row) } }
+        if wanted("explain") { report(try await explain()) }
+        if wanted("bridge") { report(try await bridge()) }
         if wanted("what-if") { report(try await whatIf()) }
         if wanted("lookup") { report(try await lookup()) }
     }
@@ -126,7 +128,7 @@ struct Rows {
             }
         }
         return Row(
-            name: "customers resolved and assessed", unit: "customers/s", value: own, rival: nil, goal: 300_000)
+            name: "customers resolved and assessed", unit: "customers/s", value: own, rival: nil, goal: 500_000)
     }
 
     private func score() async throws -> Row {
@@ -222,6 +224,32 @@ struct Rows {
         }
         return Row(
             name: "what-if over 100,000 customers", unit: "customers/s", value: own, rival: nil, goal: 200_000)
+    }
+
+    /// The health of a customer opened down to the records, with the MRR, ratings and tones behind it.
+    private func explain() async throws -> Row {
+        let store = try await imported()
+        let files = try await store.files(CustomerScan(limit: min(count, 1000)), by: .engine)
+        let context = try await GTMEngine(store: store, now: { [now] in now }).context(asOf: now)
+        let assessor = Assessor()
+        let own = await stopwatch.perSecond(Double(files.count)) {
+            for file in files { keep(assessor.proof(of: .health, file, context)) }
+        }
+        return Row(
+            name: "one explanation of health (one task)", unit: "µs", value: 1e6 / own, rival: nil, goal: 1000,
+            isAtMost: true)
+    }
+
+    /// A year of monthly bridges over customers who do not change.
+    private func bridge() async throws -> Row {
+        let store = try await imported()
+        let engine = GTMEngine(store: store, now: { [now] in now })
+        let query = MRRBridgeQuery(
+            borders: MRRBridgeQuery.months(from: now.addingTimeInterval(-365 * 86_400), to: now))
+        let own = try await stopwatch.perSecond(Double(count * (query.borders.count - 1))) {
+            keep(try await engine.bridge(query))
+        }
+        return Row(name: "bridged customers and months (one task)", unit: "/s", value: own, rival: nil, goal: nil)
     }
 
     private func lookup() async throws -> Row {

@@ -27,6 +27,7 @@ struct BrokenStore: CustomerStore {
     var onLiveIDs: @Sendable (Sound, StreamKey) async throws -> [String] = { await $0.liveIDs($1, by: .engine) }
     var onSeen: @Sendable (Sound, StreamKey) async throws -> Set<String> = { await $0.seen($1, by: .engine) }
     var onDue: @Sendable (Sound, Date) async throws -> DueCustomers = { await $0.due(asOf: $1, by: .engine) }
+    var onScoredProfiles: @Sendable (Sound) async throws -> Set<UInt64> = { await $0.scoredProfiles(by: .engine) }
     var onStreams: @Sendable (Sound, TimePoint) async throws -> [StreamKey: StreamState] = {
         await $0.streams(at: $1, by: .engine)
     }
@@ -80,7 +81,7 @@ struct BrokenStore: CustomerStore {
 
     func due(asOf moment: Date, by actor: StoreActor) async throws -> DueCustomers { try await onDue(sound, moment) }
 
-    func scoredProfiles(by actor: StoreActor) async throws -> Set<UInt64> { await sound.scoredProfiles(by: actor) }
+    func scoredProfiles(by actor: StoreActor) async throws -> Set<UInt64> { try await onScoredProfiles(sound) }
 
     func streams(at point: TimePoint, by actor: StoreActor) async throws -> [StreamKey: StreamState] {
         try await onStreams(sound, point)

@@ -343,6 +343,16 @@ extension Defect {
     ]
 
     private static let assessments = [
+        Defect("remembers every profile that ever scored", trips: ["assessments.profiles-are-told"]) { store in
+            let seen = Memory(Set<UInt64>())
+            store.onScoredProfiles = { sound in
+                let now = await sound.scoredProfiles(by: .engine)
+                return seen {
+                    $0.formUnion(now)
+                    return $0
+                }
+            }
+        },
         Defect(
             "forgets one who is due", trips: ["assessments.new-customers-are-due", "assessments.due-are-touched"]
         ) {

@@ -71,6 +71,24 @@ extension StoreConformance {
             trial.expect("the second", next.summaries.map(\.key), [try key("bo@x.test")])
         },
         Check(
+            "assessments.profiles-are-told",
+            "By which profiles the summaries were scored is told, each once, and forgotten."
+        ) { trial in
+            let store = try await trial.store()
+            trial.expect("of an empty store", try await store.scoredProfiles(by: .checks), [])
+            try await store.take(
+                [contact("1", "ada@x.test"), contact("2", "bo@x.test"), contact("3", "cy@x.test")], at: 1)
+            try await store.assess(
+                [
+                    summary(try key("ada@x.test")) { $0.profile = 7 },
+                    summary(try key("bo@x.test")) { $0.profile = 7 },
+                    summary(try key("cy@x.test")) { $0.profile = 8 },
+                ], at: 2)
+            trial.expect("of two profiles", try await store.scoredProfiles(by: .checks), [7, 8])
+            try await store.assess([summary(try key("cy@x.test")) { $0.profile = 7 }], at: 3)
+            trial.expect("scored by one again", try await store.scoredProfiles(by: .checks), [7])
+        },
+        Check(
             "assessments.asked-anew-by-coverage",
             "When other parts are covered everybody is due, and listed until then."
         ) {
