@@ -25,6 +25,10 @@ extension GTMEngine {
                 code: .invalidQuery, detail: "a bridge was asked for without a period; expected moments that rise")
         }
         let calculator = RevenueCalculator(policy: configuration.policy)
+        // What happens at a border belongs to what begins there: each state is that of the moment before. Of now there is
+        // no moment after.
+        let present = now()
+        let moments = query.borders.map { $0 < present ? $0.addingTimeInterval(-0.001) : $0 }
         var done = 0
         func positions(knownAt known: Date, validAt valid: Date) async throws -> [MRRPosition] {
             try await self.positions(
@@ -36,17 +40,20 @@ extension GTMEngine {
         }
         var result = MRRBridgeReport(
             policy: "\(configuration.policy.name) v\(configuration.policy.version)", periods: [])
-        var reported = try await positions(knownAt: query.borders[0], validAt: query.borders[0])
-        for (start, end) in zip(query.borders, query.borders.dropFirst()) {
+        var known: [MRRPosition] = []
+        if let moment = query.knownAt { known = try await positions(knownAt: moment, validAt: moment) }
+        var reported = try await positions(knownAt: moments[0], validAt: moments[0])
+        for place in moments.indices.dropLast() {
+            let (start, end) = (moments[place], moments[place + 1])
             let opening =
                 query.knownAt == nil ? try await positions(knownAt: end, validAt: start) : reported
             let closing = try await positions(knownAt: end, validAt: end)
             let finder = MovementFinder(grouping: query.grouping, conversion: try conversion(query, start, end))
-            var builder = BridgeBuilder(from: start, to: end, finder)
+            var builder = BridgeBuilder(from: query.borders[place], to: query.borders[place + 1], finder)
             let read = try await sourcesRead(by: query.knownAt ?? start, at: start, by: actor)
             let groups = MovementGroup.groups(
                 reported: finder.convertible(reported), opening: finder.convertible(opening),
-                closing: finder.convertible(closing))
+                closing: finder.convertible(closing), known: known)
             var dates = FirstReads(start: start, end: end)
             for var group in groups {
                 try Task.checkCancellation()
@@ -55,13 +62,9 @@ extension GTMEngine {
                     group.firstRead = try await firstRead(
                         group, of: sources, &dates, knownAt: query.knownAt, calculator, finder, by: actor)
                 }
-                var hadPaid = false
-                if finder.needsPast(group) {
-                    hadPaid = try await self.hadPaid(
-                        group, before: start, knownAt: query.knownAt ?? end, calculator, by: actor)
-                }
-                builder.add(
-                    group, finder.movements(of: group, hadPaid: hadPaid, wasRead: { read.contains($0) }))
+                let paid = try await self.paid(
+                    group, finder.needsPast(group), before: start, knownAt: query.knownAt ?? end, calculator, by: actor)
+                builder.add(group, finder.movements(of: group, paid: paid, wasRead: { read.contains($0) }))
             }
             result.periods.append(builder.period)
             reported = closing
@@ -133,11 +136,14 @@ extension GTMEngine {
         return .done(finder.convertible(positions))
     }
 
-    /// Whether a customer had paid anything before a moment: looked up in the history of the records behind the revenue.
-    private func hadPaid(
-        _ group: MovementGroup, before moment: Date, knownAt known: Date, _ calculator: RevenueCalculator,
-        by actor: StoreActor
-    ) async throws -> Bool {
+    /// The currencies in which a customer had paid anything before a moment: looked up in the history of the records behind
+    /// the revenue, until those that matter are found.
+    private func paid(
+        _ group: MovementGroup, _ wanted: Set<Currency>, before moment: Date, knownAt known: Date,
+        _ calculator: RevenueCalculator, by actor: StoreActor
+    ) async throws -> Set<Currency> {
+        guard !wanted.isEmpty else { return [] }
+        var paid: Set<Currency> = []
         let records = Set((group.closing + group.opening + group.reported).flatMap(\.records)).sorted()
         var moments: Set<Date> = []
         for version in try await store.history(of: records, by: actor)
@@ -153,10 +159,11 @@ extension GTMEngine {
                         .record(record), at: TimePoint(knownAt: known, validAt: past), by: actor)
                 else { continue }
                 let customer = resolver.resolve(file, context)
-                if MRRPosition(customer, absorbed: [], calculator, context).pays { return true }
+                paid.formUnion(MovementFinder.paid([MRRPosition(customer, absorbed: [], calculator, context)]))
+                if wanted.isSubset(of: paid) { return paid }
             }
         }
-        return false
+        return paid
     }
 }
 

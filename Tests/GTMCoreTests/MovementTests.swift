@@ -272,15 +272,110 @@ import Testing
         #expect(try await book.bridge([10, 20]).periods[0].bridges[0].unknownCustomers == 1)
     }
 
-    @Test("Currencies are never added; who changes currency does not churn") func currencies() async throws {
+    @Test("Currencies are never added; who changes currency leaves one and comes to the other") func currencies()
+        async throws
+    {
         let book = Book()
         try await book.read(on: 0)
         try await book.tell("1", "ada@x.test", 10_000, on: 1)
         try await book.tell("1", "ada@x.test", 9000, on: 15, currency: .eur)
+        try await book.tell("2", "bo@x.test", 5000, on: 1, currency: .eur)
         let period = try await book.bridge([10, 20]).periods[0]
         #expect(period.bridges.map(\.currency) == [.eur, .usd])
         #expect(period.bridges.map(\.residual) == [.zero, .zero])
-        #expect(period.movements.map(\.kind) == [.expansion, .contraction])
+        #expect(period.movements.map(\.kind) == [.new, .churn])
+        #expect(period.bridges.map(\.openingCustomers) == [1, 1])
+        #expect(period.bridges.map(\.closingCustomers) == [2, 0])
+        #expect(period.bridges.map { $0.customers } == [[.new: 1], [.churn: 1]])
+    }
+
+    @Test("A customer of two currencies and two plans is one customer of each, and of the whole") func counted()
+        async throws
+    {
+        let book = Book()
+        try await book.read(on: 0)
+        func tell(_ usd: Int64, _ eur: Int64, on moment: Double) async {
+            var batch = StoreBatch(recordedAt: day(moment))
+            batch.records = [
+                contact("1", email: "ada@x.test", changed: moment) { fact in
+                    fact.mirror(
+                        "cus_1",
+                        subscriptions: [
+                            subscription("a", usd == 0 ? .canceled : .active, cents: usd),
+                            subscription("b", usd == 0 ? .canceled : .active, cents: usd),
+                            subscription("c", eur == 0 ? .canceled : .active, cents: eur, .eur),
+                        ])
+                    fact.billing?.subscriptions?[1].items[0].planName = "Team"
+                }
+            ]
+            _ = await book.store.commit(batch, by: .engine)
+        }
+        await tell(100, 70, on: 1)
+        await tell(0, 0, on: 15)
+        for grouping in [nil, MRRGrouping.plan] {
+            let period = try await book.bridge([10, 20]) { $0.grouping = grouping }.periods[0]
+            #expect(period.bridges.map(\.currency) == [.eur, .usd])
+            for bridge in period.bridges {
+                #expect(bridge.openingCustomers == 1)
+                #expect(bridge.customers == [.churn: 1])
+                #expect(bridge.customerChurnRate == .known(Fraction(1)))
+            }
+        }
+    }
+
+    @Test("What was unknown and becomes known is no business; who begins to pay is new") func becomesKnown()
+        async throws
+    {
+        let book = Book()
+        try await book.read(on: 0)
+        try await book.tell("1", "ada@x.test", 10_000, on: 1)
+        try await book.tell("1", "ada@x.test", nil, on: 12)
+        try await book.tell("1", "ada@x.test", 10_000, on: 25)
+        try await book.tell("2", "bo@x.test", nil, on: 1)
+        try await book.tell("2", "bo@x.test", 5000, on: 25)
+        #expect(try await book.amounts(10, 20) == [.noLongerKnown: -10_000])
+        #expect(try await book.amounts(20, 30) == [.becameKnown: 10_000, .new: 5000])
+    }
+
+    @Test("A deletion holds from when it was learnt, and who comes back is reactivated") func deletion() async throws {
+        let book = Book()
+        try await book.read(on: 0)
+        try await book.tell("1", "ada@x.test", 10_000, on: 1)
+        var batch = StoreBatch(recordedAt: day(15))
+        batch.records = [SourceRecord(id: contactID("1"), fact: .contact(Contact()), state: .deleted)]
+        _ = await book.store.commit(batch, by: .engine)
+        try await book.tell("1", "ada@x.test", 8000, on: 25)
+        let report = try await book.bridge([0, 10, 20, 30])
+        #expect(report.periods.map { $0.movements.map(\.kind) } == [[.new], [.churn], [.reactivation]])
+        let now = try await book.bridge([0, 10, 20, 30]) { $0.knownAt = day(40) }
+        #expect(now.periods.map { $0.movements.map(\.kind) } == [[.new], [.churn], [.reactivation]])
+    }
+
+    @Test("Told as known now, a merge that was made later holds for the past too") func mergedLater() async throws {
+        let book = Book()
+        try await book.read(on: 0)
+        try await book.tell("1", "ada@x.test", 10_000, on: 1)
+        try await book.tell("2", "bo@x.test", 5000, on: 15)
+        var batch = StoreBatch(recordedAt: day(30))
+        batch.rules = [
+            IdentityRule(
+                id: "r",
+                kind: .merge(.email(try EmailAddress("bo@x.test")), into: .email(try EmailAddress("ada@x.test"))),
+                madeAt: day(30), madeBy: .unspecified)
+        ]
+        _ = await book.store.commit(batch, by: .engine)
+        #expect(try await book.amounts(10, 20) == [.new: 5000])
+        let now = try await book.bridge([10, 20]) { $0.knownAt = day(40) }
+        #expect(now.periods[0].movements.map(\.kind) == [.expansion])
+        #expect(now.periods[0].bridges[0].closingCustomers == 1)
+    }
+
+    @Test("What happens at a border belongs to what begins there") func borders() async throws {
+        let book = Book()
+        try await book.read(on: 0)
+        try await book.tell("1", "ada@x.test", 10_000, on: 10)
+        let report = try await book.bridge([0, 10, 20])
+        #expect(report.periods.map { $0.movements.map(\.kind) } == [[], [.new]])
     }
 
     @Test("Converted, the same amount in another currency is an exchange effect, and the rest is movement")

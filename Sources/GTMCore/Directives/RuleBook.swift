@@ -91,8 +91,12 @@ extension RuleBook {
                 found[kind, default: []].append(block.content)
             }
         }
+        var named: Set<String> = []
         for node in found[.policy] ?? [] {
             let policy = try MRRPolicy(directive: node)
+            guard named.insert("policy \(policy.name)").inserted else {
+                throw node.problem("the policy \"\(policy.name)\" stands twice; expected another name")
+            }
             Self.put(policy, into: &policies) { $0.name == policy.name }
         }
         let signals = try found[.signals]?.first.map { node throws(DirectiveError) in try RiskSignalRule.table(node) }
@@ -101,6 +105,9 @@ extension RuleBook {
             let profile = try HealthProfile(
                 directive: node, signals: signals ?? RiskSignalRule.standard,
                 measures: HealthMeasure.builtIn + hostMeasures.map(\.measure))
+            guard named.insert("profile \(profile.name)").inserted else {
+                throw node.problem("the profile \"\(profile.name)\" stands twice; expected another name")
+            }
             Self.put(profile, into: &profiles) { $0.name == profile.name }
         }
         if let node = found[.conversations]?.first { conversationRules = try ConversationRules(directive: node) }

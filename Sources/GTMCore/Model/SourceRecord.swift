@@ -105,7 +105,10 @@ public final class RecordVersion: Sendable {
     public var orderingTime: Date { record.changedAt ?? recordedAt }
 
     /// When this began to hold; a vendor's clock that runs ahead cannot move it past the moment we learnt it.
-    public var effectiveAt: Date { min(orderingTime, recordedAt) }
+    ///
+    /// That a record is gone holds from when it was learnt: vendors mostly do not say since when, and the time of the
+    /// record's last change is none of its end.
+    public var effectiveAt: Date { record.state.isLive ? min(orderingTime, recordedAt) : recordedAt }
 
     /// Whether this version replaces `other` where both are known.
     public func supersedes(_ other: RecordVersion) -> Bool {

@@ -71,6 +71,11 @@ extension RevenueCalculator {
                 let succeeded = list.payments[place].succeeded
                 guard succeeded != false else {
                     known += 1
+                    // Nothing was paid, and in this currency.
+                    if let currency = list.payments[place].amount?.currency {
+                        gross.add(Money(minorUnits: 0, currency: currency))
+                        net.add(Money(minorUnits: 0, currency: currency))
+                    }
                     continue
                 }
                 guard succeeded == true, let amount = list.payments[place].amount else {

@@ -67,6 +67,7 @@ public struct RevenueCalculator: Sendable {
             }
         }
         if tally.isOutOfRange { return .unknown(.outOfRange) }
+        // What does not count says nothing of what does.
         if tally.known == 0, tally.unknown > 0 { return .unknown(.notReported) }
         if tally.totals.entries.isEmpty, let currency = billing.currency { _ = tally.totals.add(.zero, currency) }
         return tally.totals.fits ? .known(tally.totals) : .unknown(.outOfRange)

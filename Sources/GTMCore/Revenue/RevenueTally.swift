@@ -13,7 +13,7 @@ struct RevenueTally<Trace: StepTracer> {
     var count = 0
     /// Lines and subscriptions of which nothing can be said.
     var unknown = 0
-    /// Lines and subscriptions of which something is known, be it that they are nothing.
+    /// Lines that count and are known, be it that they are nothing.
     var known = 0
     /// Lines with a tax in them that cannot be taken out.
     var taxed = 0
@@ -65,7 +65,6 @@ extension MRRPolicy {
             tally.unknown += 1
             tally.trace.add { source.unknownProof(cause, self) }
         case .not(let cause):
-            tally.known += 1
             for item in source.value.items {
                 guard let currency = item.currency else { continue }
                 _ = tally.totals.add(.zero, currency)

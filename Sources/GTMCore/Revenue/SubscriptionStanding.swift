@@ -29,8 +29,7 @@ extension MRRPolicy {
     ///   - subscription: The subscription.
     ///   - expiry: The moment, and takes down when the answer may change.
     func standing(of subscription: Subscription, _ expiry: inout Expiry) -> SubscriptionStanding {
-        guard let status = subscription.status else { return .unknown(.status) }
-        guard counts(status) else { return .not(.status) }
+        if let status = subscription.status, !counts(status) { return .not(.status) }
         let now = expiry.asOf
         if let start = subscription.startedAt, start > now {
             expiry.note(start)
@@ -44,10 +43,13 @@ extension MRRPolicy {
             guard end > now else { return .not(.ended) }
             expiry.note(end)
         }
+        guard let status = subscription.status else { return .unknown(.status) }
         if churn == .atRequest, subscription.cancelsAtPeriodEnd || subscription.cancelAt != nil {
             guard let asked = subscription.canceledAt, asked > now else { return .not(.cancelled) }
             expiry.note(asked)
         }
+        let paused = standing(of: subscription.pause, &expiry)
+        if case .not = paused { return paused }
         if status == .pastDue, let days = pastDueLimitDays {
             // Where it is not told since when, the running period's invoice is the one that is overdue.
             guard let since = subscription.pastDueSince ?? subscription.currentPeriod?.start else {
@@ -57,7 +59,7 @@ extension MRRPolicy {
             guard now <= limit else { return .not(.overdue) }
             expiry.note(limit.addingTimeInterval(1))
         }
-        return standing(of: subscription.pause, &expiry)
+        return paused
     }
 
     private func standing(of pause: PauseCollection?, _ expiry: inout Expiry) -> SubscriptionStanding {

@@ -28,7 +28,6 @@ struct RevenueOracle {
                 continue
             }
             guard counts else {
-                known += 1
                 for item in subscription.items { if let currency = item.currency { sums[currency, default: 0] += 0 } }
                 continue
             }
@@ -49,8 +48,7 @@ struct RevenueOracle {
 
     /// `nil` where it is not known.
     private func counts(_ subscription: Subscription) -> Bool? {
-        guard let status = subscription.status else { return nil }
-        if !policy.counted.contains(status) { return false }
+        if let status = subscription.status, !policy.counted.contains(status) { return false }
         if let start = subscription.startedAt, start > now { return false }
         if let end = subscription.endedAt, end <= now { return false }
         if let end = subscription.cancelAt, end <= now { return false }
@@ -59,17 +57,23 @@ struct RevenueOracle {
         {
             return false
         }
+        guard let status = subscription.status else { return nil }
         let leaves = subscription.cancelsAtPeriodEnd || subscription.cancelAt != nil
         if policy.churn == .atRequest, leaves, (subscription.canceledAt ?? .distantPast) <= now { return false }
+        var isPaused: Bool? = false
+        if let pause = subscription.pause, (pause.resumesAt ?? .distantFuture) > now {
+            if let behavior = pause.behavior {
+                isPaused = !policy.countedPauses.contains(behavior)
+            } else {
+                isPaused = policy.countedPauses.isEmpty ? true : policy.countedPauses.count == 3 ? false : nil
+            }
+        }
+        if isPaused == true { return false }
         if status == .pastDue, let limit = policy.pastDueLimitDays {
             guard let since = subscription.pastDueSince ?? subscription.currentPeriod?.start else { return nil }
             if now.timeIntervalSince(since) > Double(limit * 86_400) { return false }
         }
-        guard let pause = subscription.pause, (pause.resumesAt ?? .distantFuture) > now else { return true }
-        guard let behavior = pause.behavior else {
-            return policy.countedPauses.isEmpty ? false : policy.countedPauses.count == 3 ? true : nil
-        }
-        return policy.countedPauses.contains(behavior)
+        return isPaused.map { !$0 }
     }
 
     private func runs(_ discount: Discount, _ subscription: Subscription) -> Bool {

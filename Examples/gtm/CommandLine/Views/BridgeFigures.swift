@@ -15,7 +15,7 @@ struct BridgeFigures: Sendable {
     /// The kinds as they are told, those that customers made first.
     static let order: [MRRMovementKind] = [
         .openingBalance, .restatement, .new, .reactivation, .expansion, .contraction, .churn, .exchange, .transfer,
-        .noLongerKnown,
+        .noLongerKnown, .becameKnown,
     ]
 
     let opening: Money

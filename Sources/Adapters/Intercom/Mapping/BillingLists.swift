@@ -148,7 +148,7 @@ extension BillingMapping {
         let choice = currency(entry.fields[.currency], else: own, "\(path()).currency", &reader)
         let amount = money(
             entry.fields.present(.amount) ?? entry.fields[.amountPaid], units.listedAmount, choice, "\(path()).amount",
-            &reader)
+            &reader, mayBeNegative: true)
         let paidAt = reader.date(
             entry.fields.present(.created) ?? entry.fields.present(.createdAt) ?? entry.fields.present(.paidAt)
                 ?? entry.instance?["external_created_at"], "\(path()).created")

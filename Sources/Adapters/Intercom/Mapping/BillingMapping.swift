@@ -171,10 +171,11 @@ struct BillingMapping {
         }
     }
 
-    /// An exact amount in minor units; whatever is no amount of at least 0 is noted and unknown.
+    /// An exact amount in minor units; whatever is no amount of at least 0 is noted and unknown, unless it may be negative:
+    /// a refund that is listed as a payment.
     mutating func amount(
         _ value: JSONValue?, _ unit: StripeAttributes.AmountUnit, _ choice: CurrencyChoice,
-        _ path: @autoclosure () -> String, _ reader: inout FieldReader
+        _ path: @autoclosure () -> String, _ reader: inout FieldReader, mayBeNegative: Bool = false
     ) -> (amount: Fraction, currency: Currency)? {
         guard let value, !value.isAbsent else { return nil }
         if value.string != nil, value.text == nil { return nil }
@@ -198,7 +199,7 @@ struct BillingMapping {
             reader.note(path(), "the amount does not fit 64-bit minor units")
             return nil
         }
-        guard fraction.numerator >= 0 else {
+        guard mayBeNegative || fraction.numerator >= 0 else {
             reader.note(path(), "expected an amount of at least 0")
             return nil
         }
@@ -209,9 +210,12 @@ struct BillingMapping {
     /// An amount in whole minor units, rounded to the nearest, halves away from zero.
     mutating func money(
         _ value: JSONValue?, _ unit: StripeAttributes.AmountUnit, _ choice: CurrencyChoice,
-        _ path: @autoclosure () -> String, _ reader: inout FieldReader
+        _ path: @autoclosure () -> String, _ reader: inout FieldReader, mayBeNegative: Bool = false
     ) -> Money? {
-        guard let (amount, currency) = amount(value, unit, choice, path(), &reader), let units = amount.rounded else {
+        guard
+            let (amount, currency) = amount(
+                value, unit, choice, path(), &reader, mayBeNegative: mayBeNegative), let units = amount.rounded
+        else {
             return nil
         }
         return Money(minorUnits: units, currency: currency)

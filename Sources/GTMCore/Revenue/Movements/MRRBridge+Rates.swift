@@ -81,7 +81,7 @@ public enum ChurnRate {
     ///   - new: Customers who came since.
     /// - Returns: A fraction; undefined where there was nobody.
     public static func stripe(churned: Int, active: Int, new: Int) -> Reading<Fraction> {
-        quotient(churned, active + new)
+        quotient(Int128(churned), Int128(active) + Int128(new))
     }
 
     /// The standard rate of customers: of those there at the start, those lost for good by the end.
@@ -91,9 +91,11 @@ public enum ChurnRate {
     ///   - joined: Those of them who came within the period.
     ///   - returned: Those of them who came back within the period.
     ///   - active: Customers at the start.
-    /// - Returns: A fraction; undefined where there was nobody.
+    /// - Returns: A fraction; undefined where there was nobody, invalid where more joined or returned than were lost.
     public static func standard(churned: Int, joined: Int, returned: Int, active: Int) -> Reading<Fraction> {
-        quotient(churned - joined - returned, active)
+        let left = Int128(churned) - Int128(joined) - Int128(returned)
+        // More than were lost cannot have joined or returned.
+        return left < 0 ? .unknown(.invalid) : quotient(left, Int128(active))
     }
 
     /// A day's net rate as ChartMogul has it for shops: what the day's start has lost by its end, new business left out.
@@ -119,8 +121,8 @@ public enum ChurnRate {
         return Reading(lost.divided(by: start), otherwise: .outOfRange)
     }
 
-    private static func quotient(_ above: Int, _ below: Int) -> Reading<Fraction> {
+    private static func quotient(_ above: Int128, _ below: Int128) -> Reading<Fraction> {
         guard below > 0 else { return .unknown(.undefined) }
-        return Reading(Fraction(Int128(above), over: Int128(below)), otherwise: .outOfRange)
+        return Reading(Fraction(above, over: below), otherwise: .outOfRange)
     }
 }

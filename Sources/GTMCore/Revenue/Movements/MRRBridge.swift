@@ -53,8 +53,8 @@ public struct MRRBridge: Sendable, Hashable {
         self.amounts = amounts
         self.customers = customers
         self.openingCustomers = openingCustomers
-        closingCustomers =
-            openingCustomers + (customers[.new] ?? 0) + (customers[.reactivation] ?? 0) - (customers[.churn] ?? 0)
+        let gained = Int128(customers[.new] ?? 0) + Int128(customers[.reactivation] ?? 0)
+        closingCustomers = Int(clamping: Int128(openingCustomers) + gained - Int128(customers[.churn] ?? 0))
         unknownCustomers = 0
         closing = MRRMovementKind.allCases.reduce(opening) { $0.adding(self[$1]) ?? $0 }
     }

@@ -83,6 +83,10 @@ struct BridgeBuilder {
         var currency: Currency
         var group: String?
     }
+    private struct Kind: Hashable {
+        var kind: MRRMovementKind
+        var currency: Currency
+    }
     private struct Tally {
         var opening = Grains.zero
         var closing = Grains.zero
@@ -109,19 +113,20 @@ struct BridgeBuilder {
     mutating func add(_ group: MovementGroup, _ found: [MRRMovement]) {
         movements += found
         if !group.closing.isEmpty, !group.closing.contains(where: { $0.lines != nil }) { unknown += 1 }
+        var totals: [Currency: MovementFinder.Ends] = [:]
         for (place, amounts) in finder.ends(of: group) {
-            let paid = (amounts.known.count > 0, amounts.closing.count > 0)
-            Self.count(amounts, paid, in: &wholes[place.currency, default: Tally()])
-            if finder.grouping != nil {
-                let part = Place(currency: place.currency, group: place.label)
-                Self.count(amounts, paid, in: &parts[part, default: Tally()])
-            }
+            totals[place.currency, default: .init()].add(amounts)
+            guard finder.grouping != nil else { continue }
+            Self.count(amounts, in: &parts[Place(currency: place.currency, group: place.label), default: Tally()])
         }
-        var counted: Set<MRRMovementKind> = []
+        // A customer of several plans is one customer.
+        for (currency, amounts) in totals { Self.count(amounts, in: &wholes[currency, default: Tally()]) }
+        var counted: Set<Kind> = []
         for movement in found {
             guard let grains = Grains(movement.amount) else { continue }
             wholes[movement.currency, default: Tally()].amounts[movement.kind, default: .zero] += grains
-            if movement.kind != .transfer, counted.insert(movement.kind).inserted {
+            let kind = Kind(kind: movement.kind, currency: movement.currency)
+            if movement.kind != .transfer, counted.insert(kind).inserted {
                 wholes[movement.currency, default: Tally()].customers[movement.kind, default: 0] += 1
             }
             guard finder.grouping != nil else { continue }
@@ -131,11 +136,11 @@ struct BridgeBuilder {
         }
     }
 
-    private static func count(_ amounts: MovementFinder.Ends, _ paid: (Bool, Bool), in tally: inout Tally) {
+    private static func count(_ amounts: MovementFinder.Ends, in tally: inout Tally) {
         tally.opening += amounts.reported
         tally.closing += amounts.closing
-        if paid.0 { tally.openingCustomers += 1 }
-        if paid.1 { tally.closingCustomers += 1 }
+        if amounts.known.count > 0 { tally.openingCustomers += 1 }
+        if amounts.closing.count > 0 { tally.closingCustomers += 1 }
     }
 
     var period: MRRBridgeReport.Period {

@@ -18,6 +18,8 @@ public enum MRRMovementKind: String, Sendable, Hashable, CaseIterable {
     case exchange
     /// A customer of whom nothing can be said any more; negative. It is no churn.
     case noLongerKnown = "no_longer_known"
+    /// A customer of whom something can be said now and could not before, though there was something to be said.
+    case becameKnown = "became_known"
     /// What went from one plan or manager to another within a customer; over all groups it adds up to nothing.
     case transfer
 
@@ -25,7 +27,7 @@ public enum MRRMovementKind: String, Sendable, Hashable, CaseIterable {
     public var isBusiness: Bool {
         switch self {
         case .new, .reactivation, .expansion, .contraction, .churn: true
-        case .openingBalance, .restatement, .exchange, .noLongerKnown, .transfer: false
+        case .openingBalance, .restatement, .exchange, .noLongerKnown, .becameKnown, .transfer: false
         }
     }
 }

@@ -17,6 +17,8 @@ struct MRRPosition: Sendable, Hashable {
     var manager: String?
     /// The sources that tell what is paid.
     var tellers: [SourceID] = []
+    /// Whether anything at all is said of what is paid, be it that the amount is unknown.
+    var hasBilling = false
     /// What is paid; `nil` where that is unknown.
     var lines: [Line]?
 
@@ -42,6 +44,7 @@ extension MRRPosition {
             lines = []
             return
         }
+        hasBilling = customer.billing.subscriptions.isKnown || customer.billing.companySpend.isKnown
         guard
             case .known(let mrr) = calculator.revenue(
                 of: customer.billing, asOf: context.asOf, reportedIn: context.reportingCurrency

@@ -38,9 +38,15 @@ struct MovementFinder: Sendable {
 
     /// One customer's amounts at both ends: as reported at the start, as known at the end of it, and at the end.
     struct Ends {
-        var reported: Grains
-        var known: Grains
-        var closing: Grains
+        var reported = Grains.zero
+        var known = Grains.zero
+        var closing = Grains.zero
+
+        mutating func add(_ other: Ends) {
+            reported += other.reported
+            known += other.known
+            closing += other.closing
+        }
     }
 
     /// A currency's part of a plan or manager.
@@ -61,9 +67,15 @@ struct MovementFinder: Sendable {
         return ends
     }
 
-    /// Whether it matters if the customer had paid before the start.
-    func needsPast(_ group: MovementGroup) -> Bool {
-        group.closing.contains(where: \.pays) && !group.base.contains(where: \.pays)
+    /// The currencies of which it matters whether the customer had paid in them before the start.
+    func needsPast(_ group: MovementGroup) -> Set<Currency> {
+        let before = Self.paid(group.base)
+        return Self.paid(group.closing).subtracting(before)
+    }
+
+    /// The currencies in which something is paid.
+    static func paid(_ positions: [MRRPosition]) -> Set<Currency> {
+        Set(positions.flatMap { $0.lines ?? [] }.filter { $0.amount.count > 0 }.map(\.currency))
     }
 
     /// The sources whose first whole read decides what was there before: those that tell of somebody of whom nothing was
@@ -78,21 +90,22 @@ struct MovementFinder: Sendable {
     ///
     /// - Parameters:
     ///   - group: The customer.
-    ///   - hadPaid: Whether the customer had paid before the start, as known at the end.
+    ///   - paid: The currencies in which the customer had paid before the start, as known at the end.
     ///   - wasRead: Whether a source had been read whole at the start.
-    func movements(of group: MovementGroup, hadPaid: Bool, wasRead: (SourceID) -> Bool) -> [MRRMovement] {
+    func movements(of group: MovementGroup, paid: Set<Currency>, wasRead: (SourceID) -> Bool) -> [MRRMovement] {
         guard let key = group.key else { return [] }
-        let amounts = amounts(of: group)
         let isNewlyRead =
             group.firstRead != nil
             || !(group.closing + group.opening).contains { $0.tellers.contains(where: wasRead) }
         let wasReported = group.reported.contains { $0.lines != nil }
         // Who ended at the source is known to pay nothing; who belongs to nobody any more is not.
         let isKnown = group.closing.contains { $0.lines != nil }
-        let goesOn = group.base.contains(where: \.pays) && group.closing.contains(where: \.pays)
-        let isPending = if case .pending? = group.firstRead { true } else { false }
+        // Who was there without a word on money was nobody's payer; of whom there was a word, or had been, it was unknown.
+        let wasUnknown =
+            !group.base.isEmpty && !group.base.contains { $0.lines != nil }
+            && (!paid.isEmpty || group.base.contains(where: \.hasBilling))
         var movements: [MRRMovement] = []
-        for (currency, steps) in amounts.sorted(by: { $0.key < $1.key }) {
+        for (currency, steps) in amounts(of: group).sorted(by: { $0.key < $1.key }) {
             func add(_ kind: MRRMovementKind, _ from: Int, _ to: Int) {
                 for (label, amounts) in steps.steps where amounts[from] != amounts[to] {
                     movements.append(
@@ -105,16 +118,16 @@ struct MovementFinder: Sendable {
             add(isNewlyRead && !wasReported ? .openingBalance : .restatement, 0, 1)
             add(.exchange, 1, 2)
             let (before, after) = (steps.total(2), steps.total(3))
+            let hadPaid = conversion == nil ? paid.contains(currency) : !paid.isEmpty
+            let kind = MRRMovementKind.between(before.fraction, after.fraction, hadPaid: hadPaid)
             if !isKnown {
                 add(.noLongerKnown, 2, 3)
-            } else if isPending {
-                add(.openingBalance, 2, 3)
-            } else if goesOn {
-                split(steps, after.count >= before.count ? .expansion : .contraction, key, currency, into: &movements)
-            } else if let kind = MRRMovementKind.between(before.fraction, after.fraction, hadPaid: hadPaid) {
+            } else if wasUnknown {
+                add(.becameKnown, 2, 3)
+            } else if let kind, kind != .expansion, kind != .contraction {
                 add(kind, 2, 3)
             } else {
-                add(.transfer, 2, 3)
+                split(steps, kind ?? .transfer, key, currency, into: &movements)
             }
         }
         return movements.sorted { ($0.currency, $0.group ?? "") < ($1.currency, $1.group ?? "") }

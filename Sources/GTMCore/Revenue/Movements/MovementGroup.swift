@@ -19,15 +19,25 @@ struct MovementGroup: Sendable {
 
     /// The positions that the customer's own movements begin with.
     var base: [MRRPosition] {
-        if case .done(let positions)? = firstRead { positions } else { opening }
+        switch firstRead {
+        case nil: opening
+        case .pending: closing
+        case .done(let positions): positions
+        }
     }
 
     /// The key that the customer goes by.
     var key: CustomerKey? { (closing + opening + reported).map(\.key).min() }
 
     /// Brings together what is one customer: positions that share a record or a subscription.
+    ///
+    /// - Parameters:
+    ///   - reported: The start as known then.
+    ///   - opening: The start as known at the end.
+    ///   - closing: The end.
+    ///   - known: Customers by whom others are one, though not at the start or the end: a merge that was made later.
     static func groups(
-        reported: [MRRPosition], opening: [MRRPosition], closing: [MRRPosition]
+        reported: [MRRPosition], opening: [MRRPosition], closing: [MRRPosition], known: [MRRPosition] = []
     ) -> [MovementGroup] {
         var roots: [Int] = []
         func root(_ place: Int) -> Int {
@@ -40,7 +50,7 @@ struct MovementGroup: Sendable {
         }
         var records: [RecordID: Int] = [:]
         var subscriptions: [ExternalID: Int] = [:]
-        let all = closing + opening + reported
+        let all = closing + opening + reported + known
         roots = Array(all.indices)
         func join(_ place: Int, _ other: Int) {
             let (left, right) = (root(place), root(other))
@@ -56,7 +66,7 @@ struct MovementGroup: Sendable {
         }
         var groups: [MovementGroup] = []
         var places: [Int: Int] = [:]
-        for (place, position) in all.enumerated() {
+        for (place, position) in all.dropLast(known.count).enumerated() {
             let root = root(place)
             let number = places[root] ?? groups.count
             if number == groups.count {

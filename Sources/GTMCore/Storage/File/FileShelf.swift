@@ -98,8 +98,7 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
             let found = read(at: place) { (entry) throws(CodingFault) in
                 let head = try unsafe RecordHead(of: entry.body)
                 return (
-                    VersionTimes(
-                        changedAt: head.changedAt, recordedAt: entry.recordedAt, sequence: entry.sequence),
+                    VersionTimes(head, recordedAt: entry.recordedAt, sequence: entry.sequence),
                     entry.previous
                 )
             }
@@ -206,17 +205,19 @@ final class FileShelf: RecordShelf, @unchecked Sendable {
 /// The times of a version: all that decides when it is in force.
 private struct VersionTimes {
     var orderingTime: Date
+    var effectiveAt: Date
     var recordedAt: Date
     var sequence: UInt64
 
-    init(changedAt: Date?, recordedAt: Date, sequence: UInt64) {
-        orderingTime = changedAt ?? recordedAt
+    init(_ head: RecordHead, recordedAt: Date, sequence: UInt64) {
+        orderingTime = head.changedAt ?? recordedAt
+        effectiveAt = head.state.isLive ? min(orderingTime, recordedAt) : recordedAt
         self.recordedAt = recordedAt
         self.sequence = sequence
     }
 
     func isIncluded(in point: TimePoint) -> Bool {
-        point.includes(recordedAt: recordedAt, effectiveAt: min(orderingTime, recordedAt))
+        point.includes(recordedAt: recordedAt, effectiveAt: effectiveAt)
     }
 
     func supersedes(_ other: VersionTimes) -> Bool {
