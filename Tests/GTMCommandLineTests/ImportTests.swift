@@ -105,6 +105,8 @@ import Testing
                      said “We want to cancel our plan, sorry” on 18 Nov; 1 critical ticket open
                      → Call today and ask what went wrong; offer one concrete remedy before talking about price.
 
+                risk: of leaving within 90 days, 0 to 100; not compared with what customers did
+
                 """)
     }
 

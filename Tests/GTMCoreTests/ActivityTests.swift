@@ -12,7 +12,10 @@ import Testing
 
     @Test(
         "Days since seen are whole and never negative; what was never seen is unknown",
-        arguments: [(-10.0, Reading.known(10)), (-10.9, .known(10)), (-0.5, .known(0)), (0.5, .unknown(.notReported))])
+        arguments: [
+            (-10.0, Reading.known(10)), (-10.9, .known(10)), (-0.5, .known(0)), (0.5, .known(0)),
+            (1.5, .unknown(.notReported)),
+        ])
     func daysSinceSeen(seen: Double, expected: Reading<Int>) async throws {
         #expect(try await ada { $0.lastSeenAt = day(seen) }.activity.daysSinceSeen == expected)
     }

@@ -88,6 +88,11 @@ extension RuleBook {
                 if kind.isOne, found[kind] != nil {
                     throw block.content.problem("the block \(block.name) stands twice; expected it once")
                 }
+                if let fixed = Self.fixed(block.name), block.content.value != fixed {
+                    throw block.content.problem(
+                        "the block \(block.name) tells what the program does and cannot be changed; expected "
+                            + JSONWriter.text(fixed))
+                }
                 found[kind, default: []].append(block.content)
             }
         }

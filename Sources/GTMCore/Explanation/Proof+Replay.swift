@@ -18,6 +18,9 @@ extension Proof {
         case .any: return replayedAny()
         case .first: return parts.first?.replayed()
         case .days, .months: return replayedSpan()
+        case .majorUnits:
+            guard case .amount(let amount, let currency)? = parts.first?.replayed() else { return nil }
+            return amount.multiplied(by: 1, over: currency.minorUnitsPerUnit).map { value.holding($0) }
         case .curve(let curve):
             return numbers()?.first.map { .thousandths(curve.thousandths(at: $0)) }
         case .product:

@@ -127,6 +127,8 @@ public enum ProofBasis: Sendable, Hashable {
     case first
     /// The number of parts.
     case count
+    /// The first part, an amount, in its currency's major units: 598 for 598.00 dollars.
+    case majorUnits
     /// Points on a curve for the first part, rounded to a thousandth.
     case curve(Curve)
     /// Whole days from the first part to the second, never below 0.

@@ -69,9 +69,7 @@ extension Assessor {
             : Proof(
                 "mrr_exact", .amount(exact.multiplied(by: currency.minorUnitsPerUnit) ?? exact, currency), .sum,
                 parts: parts)
-        let unit = Fraction(1, over: Int128(currency.minorUnitsPerUnit)) ?? Fraction(1)
-        return Proof(
-            "mrr", value, .product, parts: [sum, .ruled("major units", .number(unit), by: "ISO 4217")])
+        return Proof("mrr", value, .majorUnits, parts: [sum])
     }
 
     private static func firstConversation(of file: CustomerFile) -> Proof? {
@@ -90,11 +88,15 @@ extension Assessor {
         for subscription in customer.billing.subscriptions.value ?? [] {
             guard let status = subscription.value.status else { continue }
             let name = subscription.value.id.map { "subscription \($0)" } ?? "subscription"
-            told.append(.told(name, .text(status.rawValue), by: subscription.version, "status"))
+            told.append(
+                .told(
+                    name, .text(status.rawValue), by: subscription.version, "\(subscription.field)subscription_status"))
         }
         if told.isEmpty, let status = customer.subscriptionStatus.value {
             told.append(
-                .told("subscription_status", .text(status.value.rawValue), by: status.version, "billing.status"))
+                .told(
+                    "subscription_status", .text(status.value.rawValue), by: status.version,
+                    "billing.subscription_status"))
         }
         return told.isEmpty ? nil : Proof("statuses", .number(told.count), .count, parts: told)
     }
@@ -106,7 +108,10 @@ extension Assessor {
         }
         for subscription in customer.billing.subscriptions.value ?? [] {
             guard let status = subscription.value.status, status == .pastDue || status == .unpaid else { continue }
-            told.append(.told("status \(status.rawValue)", .flag(true), by: subscription.version, "status"))
+            told.append(
+                .told(
+                    "status \(status.rawValue)", .flag(true), by: subscription.version,
+                    "\(subscription.field)subscription_status"))
         }
         guard !told.isEmpty else { return nil }
         let flag: ProofValue =

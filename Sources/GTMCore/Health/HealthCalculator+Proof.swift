@@ -19,8 +19,12 @@ extension HealthCalculator {
         }
         let sum = penalties.reduce(mean) { $0 + (Int($1.value.exact?.numerator ?? 0)) * 1000 }
         let held = Proof("within_0_and_100", .thousandths(points - sum), .correction(.held(from: 0, to: 100)))
+        // The status is no term; a cap lowers it and leaves the score alone.
+        let status = Proof.ruled(
+            "status",
+            .text(score.status.rawValue + (score.cappedBy.map { ", held down by \($0.rawValue)" } ?? "")), by: title)
         return Proof(
-            "health_score", .thousandths(points), .sum, rule: title, parts: [before] + penalties + [held])
+            "health_score", .thousandths(points), .sum, rule: title, parts: [before] + penalties + [held, status])
     }
 
     /// The churn risk with everything that it was made from: 100, minus the score before penalties, plus half of each

@@ -247,10 +247,11 @@ public struct HealthCalculator: Sendable {
         var verdict = Verdict()
         var limit: Int?
         let (bands, caps) = (plan.bands.span, plan.caps.span)
+        // The one that keeps the status lowest counts; of equal ones the first.
         for place in caps.indices where active.rawValue & 1 << caps[place].signal != 0 {
+            guard verdict.capSignal == nil || caps[place].band ?? -1 > limit ?? -1 else { continue }
             verdict.capSignal = RiskSignal.Kind(place: Int(caps[place].signal))
             limit = caps[place].band
-            break
         }
         verdict.isAtRisk = verdict.capSignal != nil
         guard let score, known * 100 >= plan.minimumCoverage * plan.totalWeight else { return verdict }

@@ -12,7 +12,8 @@ public struct HealthProfile: Sendable, Hashable {
     public var penalties: [HealthPenalty]
     /// Statuses from the highest down, each with the lowest score that earns it; the last one begins at 0.
     public var bands: [HealthBand]
-    /// Signals that keep the status from being better than another; of several that are active the first one counts.
+    /// Signals that keep the status from being better than another; of several that are active the one counts that
+    /// keeps it lowest, of equal ones the first.
     public var caps: [HealthCap]
     /// The share of the weights, in percent, that has to be known for a status to be given.
     public var minimumCoverage: Int

@@ -17,7 +17,7 @@ public struct CustomerResolver: Sendable {
         let isEnded = !file.people.contains { $0.record.state.isLive }
         let isMixed = !isEnded && file.people.contains { !$0.record.state.isLive }
         let people = isMixed ? file.people.filter(\.record.state.isLive) : file.people
-        let asOf = context.asOf
+        let (asOf, ahead) = (context.asOf, context.asOf.addingTimeInterval(86_400))
         // One record alone is first by any table.
         let isAlone = people.count == 1
         let profile = isAlone ? Ranking(people, []) : Ranking(people, context.authority.profile)
@@ -40,7 +40,8 @@ public struct CustomerResolver: Sendable {
             signupDate: profile.pick {
                 ($0.shared.value.signedUpAt ?? $0.shared.value.createdAt).flatMap { $0 <= asOf ? $0 : nil }
             },
-            lastSeenAt: activity.latest { $0.shared.value.lastSeenAt.flatMap { $0 <= asOf ? $0 : nil } },
+            // Clocks differ; who was seen a little ahead was seen today.
+            lastSeenAt: activity.latest { $0.shared.value.lastSeenAt.flatMap { $0 <= ahead ? $0 : nil } },
             assignedAM: manager.pick { references.manager(of: $0.shared) },
             lifecycleStage: profile.pick { $0.shared.value.lifecycleStage },
             planName: billing.pick { $0.shared.value.billing?.planName },

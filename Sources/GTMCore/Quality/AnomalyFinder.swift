@@ -88,6 +88,15 @@ public struct AnomalyFinder: Sendable {
                     kind: .seenBeforeSignup, found: seconds(signup.value.timeIntervalSince(seen.value)),
                     record: seen.origin, at: seen.value))
         }
+        for list in assessment.customer.billing.payments.value ?? [] {
+            for payment in list.payments {
+                guard let at = payment.paidAt, at.timeIntervalSince(assessment.asOf) > 86_400 else { continue }
+                found.append(
+                    Anomaly(
+                        kind: .futureTime, found: seconds(at.timeIntervalSince(assessment.asOf)), record: list.origin,
+                        at: at))
+            }
+        }
         for version in file.people {
             for case let moment? in [version.record.fact.contact?.lastSeenAt, version.record.changedAt] {
                 let ahead = moment.timeIntervalSince(version.recordedAt)
@@ -123,7 +132,7 @@ public struct AnomalyFinder: Sendable {
         guard let high = usual.multiplied(by: Int64(factor)), let scaled = value.multiplied(by: Int64(factor)) else {
             return true
         }
-        return value > high || scaled < usual
+        return value >= high || scaled <= usual
     }
 
     private func median(_ values: [Fraction]) -> Fraction? {

@@ -95,7 +95,9 @@ public struct QualityCalculator: Sendable {
         case .billingID: proof("stripe_customer_id", customer.billingCustomerID) { .text($0.description) }
         case .activeSubscription:
             customer.billing.subscriptions.value?.first { $0.value.status == .active }
-                .map { .told("subscription_status", .text("active"), by: $0.version, "status") }
+                .map {
+                    .told("subscription_status", .text("active"), by: $0.version, "\($0.field)subscription_status")
+                }
                 ?? proof("subscription_status", customer.subscriptionStatus) { .text($0.rawValue) }
         case .recentActivity: proof("last_seen_at", customer.lastSeenAt) { .moment($0) }
         case .location:

@@ -16,7 +16,9 @@ public struct SyncEngine: Sendable {
     /// What tells how customers' words sound.
     public var tone: any ToneModel
     /// Sources read at once, at most.
-    public var concurrency = 4
+    public var concurrency = Self.standardConcurrency
+    /// Sources read at once, unless said otherwise.
+    static let standardConcurrency = 4
 
     /// Creates an engine.
     public init(

@@ -57,6 +57,8 @@ import Testing
             ("\n```json helth-profile\n{}\n```\n", "d.md:2", "no rule is called \"helth-profile\""),
             ("```json tone\n{}\n```\n```json tone\n{}\n```\n", "d.md:", "stands twice"),
             ("```json windows\n{\"tone_days\": 0}\n```\n", "d.md:2", "lacks"),
+            ("```json identity\n{\"confidence\": {\"email\": 0.6}}\n```\n", "d.md:2", "cannot be changed"),
+            ("```json completeness\n{\"profile\": [\"name\"]}\n```\n", "d.md:2", "cannot be changed"),
             ("```json authority\n{\"billing\": \"stripe\"}\n```\n", "d.md:2", "expected a list"),
         ])
     func wrong(text: String, place: String, words: String) {

@@ -70,6 +70,14 @@ import Testing
             guard case .known(let value) = score.score, score.status != .insufficientData else { return }
             let bands = calculator.profile.bands
             let earned = bands.first { value >= $0.from * 1000 }
+            // No active cap allows better than what is told.
+            for cap in calculator.profile.caps where score.active.contains(RiskSignals(cap.signal)) {
+                let (told, allowed) = (
+                    bands.firstIndex { $0.status == score.status } ?? -1,
+                    bands.firstIndex { $0.status == cap.status } ?? 0
+                )
+                #expect(told >= allowed)
+            }
             if let limit = score.cappedBy {
                 let cap = calculator.profile.caps.first { $0.signal == limit }
                 #expect(score.status == cap?.status)

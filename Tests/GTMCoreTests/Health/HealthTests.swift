@@ -92,6 +92,22 @@ import Testing
         #expect(score.isAtRisk)
     }
 
+    @Test("Of several caps the lowest counts, whatever their order") func lowestCap() {
+        var given = HealthInputs()
+        perfect(&given)
+        given.mentionedCancel = .known(true)
+        given.lastPaymentFailed = .known(true)
+        var profile = HealthProfile.sixComponent
+        profile.penalties = []
+        let caps = [HealthCap(.paymentFailed, at: .healthy), HealthCap(.cancelMentioned, at: .critical)]
+        for caps in [caps, caps.reversed()] {
+            profile.caps = caps
+            let score = HealthCalculator(profile: profile).score(given)
+            #expect(score.status == .critical)
+            #expect(score.cappedBy == .cancelMentioned)
+        }
+    }
+
     @Test(
         "Bands are half open and the score is cut, not rounded, so that they never disagree",
         arguments: [

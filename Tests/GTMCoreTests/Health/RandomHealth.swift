@@ -46,7 +46,9 @@ struct RandomHealth {
             name: "random", version: 1, components: components,
             penalties: RiskSignal.Kind.allCases.filter { _ in flag() }.map { HealthPenalty($0, points: 1 + below(60)) },
             bands: bands,
-            caps: flag() ? [HealthCap(.cancelMentioned, at: bands[below(bands.count)].status)] : [],
+            caps: RiskSignal.Kind.allCases.filter { _ in below(3) == 0 }.map {
+                HealthCap($0, at: bands[below(bands.count)].status)
+            },
             minimumCoverage: below(101), missingData: flag() ? .renormalise : .points(below(101)),
             paymentPoints: points, delinquentPaymentPoints: below(101), inactiveDays: 1 + below(60))
     }

@@ -213,7 +213,8 @@ struct Presenter: Sendable {
     func whole(_ assessment: Assessment, askedFor key: CustomerKey, asOf: Date?) async throws {
         let context = try await workspace.documentContext(for: [assessment], asOf: asOf)
         let document = CustomerDocument(assessment, context)
-        let provenance = Provenance(assessment, askedFor: key)
+        let anomalies = try await engine.anomalies(of: assessment.key, asOf: asOf, by: Workspace.actor) ?? []
+        let provenance = Provenance(assessment, anomalies, askedFor: key)
         switch format {
         case .json: output.write(JSONWriter.text(.object(provenance.added(to: document.object))) + "\n")
         case .csv: try await write([assessment], asOf: asOf, isFirst: true)

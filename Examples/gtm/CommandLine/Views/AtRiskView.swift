@@ -61,6 +61,7 @@ enum AtRiskView {
             let next = worst.map { TextWidth.wrapped("→ \($0.recommendation)", to: room) } ?? []
             return TextWidth.wrapped(why, to: room).map { indent + palette.dim($0) } + next.map { indent + $0 }
         }
+        lines += [""] + PlainWords.riskNote(width: width).map(palette.dim)
         return lines.joined(separator: "\n") + "\n"
     }
 

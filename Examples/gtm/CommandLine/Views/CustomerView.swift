@@ -10,7 +10,7 @@ enum CustomerView {
         var lines = [palette.bold(assessment.key.description), "  " + TextWidth.cut(name, to: width - 2), ""]
         let verdict =
             "\(PlainWords.score(health.score)) of 100, \(PlainWords.status(health.status))\(interval(health))"
-            + "; churn risk \(PlainWords.score(health.churnRisk))"
+            + "; churn risk \(PlainWords.score(health.churnRisk)), uncalibrated"
         lines += TextWidth.wrapped(verdict, to: max(10, width - 2)).map { "  " + palette.status(health.status, $0) }
         if health.isAtRisk {
             lines += list(Reasons.of(assessment), mark: "•", width)

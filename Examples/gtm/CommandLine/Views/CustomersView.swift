@@ -45,7 +45,9 @@ enum CustomersView {
                 Table.Cell(assessment.activity.daysSinceSeen.value.map { "\($0) d ago" } ?? PlainWords.unknown),
             ])
         }
-        let lines = heading + table.lines(width: width, palette: palette) + [""] + sum(customers, total, width)
+        let lines =
+            heading + table.lines(width: width, palette: palette) + [""] + sum(customers, total, width)
+            + PlainWords.riskNote(width: width).map(palette.dim)
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -38,6 +38,11 @@ enum PlainWords {
     /// A number with its noun: `1 customer`, `2 customers`.
     static func count(_ number: Int, _ noun: String) -> String { "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")" }
 
+    /// What is to be said wherever a churn risk is shown.
+    static func riskNote(width: Int) -> [String] {
+        TextWidth.wrapped("risk: of leaving within 90 days, 0 to 100; not compared with what customers did", to: width)
+    }
+
     /// What stands where nothing is known.
     static let unknown = "–"
 }

@@ -26,6 +26,10 @@ enum ProofDocument {
         if case .curve(let curve) = proof.basis {
             object["curve"] = .array(curve.knots.map { [.integer($0.input), .integer($0.points)] })
         }
+        if case .correction(.held(let low, let high)) = proof.basis {
+            object["from"] = .integer(Int64(low))
+            object["to"] = .integer(Int64(high))
+        }
         if !proof.parts.isEmpty { object["parts"] = .array(proof.parts.map { .object(self.object($0)) }) }
         return object
     }
@@ -74,6 +78,7 @@ enum ProofDocument {
         case .greatest: "greatest"
         case .first: "first"
         case .count: "count"
+        case .majorUnits: "major_units"
         case .curve: "curve"
         case .days: "days"
         case .months: "months"

@@ -47,6 +47,7 @@ enum ProofWords {
         case .greatest: return "the greatest of"
         case .first: return "the first of"
         case .count: return "the number of"
+        case .majorUnits: return "as a plain number of"
         case .curve(let curve):
             return "on the curve " + curve.knots.map { "\($0.input) → \($0.points)" }.joined(separator: ", ")
         case .days: return "whole days from the first to the second of"

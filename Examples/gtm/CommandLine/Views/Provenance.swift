@@ -32,10 +32,13 @@ struct Provenance: Sendable, Hashable {
     let askedFor: CustomerKey
     /// The customer.
     let assessment: Assessment
+    /// What is odd about it.
+    let anomalies: [Anomaly]
     /// The fields that a source tells, in the order of the document.
     private(set) var origins: [Origin] = []
 
-    init(_ assessment: Assessment, askedFor key: CustomerKey) {
+    init(_ assessment: Assessment, _ anomalies: [Anomaly] = [], askedFor key: CustomerKey) {
+        self.anomalies = anomalies
         askedFor = key
         self.assessment = assessment
         let customer = assessment.customer
@@ -115,6 +118,7 @@ struct Provenance: Sendable, Hashable {
                     "met": .bool($0.isMet),
                 ]
             })
+        object["anomalies"] = .array(anomalies.map(AnomalyWords.document))
         object["members"] = .array(
             assessment.customer.members.map {
                 ["record": .string($0.record.description), "confidence": .double($0.confidence.rawValue)]

@@ -19,6 +19,10 @@ enum ProvenanceView {
             let mark = factor.isMet ? palette.green("✔") : palette.red("✘")
             lines.append("  \(mark) \(TextWidth.padded(factor.factor.rawValue, to: 22)) \(factor.points)")
         }
+        if !provenance.anomalies.isEmpty {
+            lines += ["", palette.bold("Odd values")]
+            for anomaly in provenance.anomalies { lines += wrapped(AnomalyWords.text(anomaly), width) }
+        }
         lines += ["", palette.bold("Records")]
         for member in customer.members { lines += wrapped("\(member.record)  (\(words(member.confidence)))", width) }
         for alias in customer.aliases { lines += wrapped("merged by a rule: \(alias)", width) }

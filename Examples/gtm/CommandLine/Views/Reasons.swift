@@ -11,6 +11,10 @@ enum Reasons {
     /// One phrase a signal, then what is weak and no signal speaks of.
     static func of(_ assessment: Assessment) -> [String] {
         var reasons = assessment.health.signals.map { phrase($0.kind, assessment) }
+        if let cap = assessment.health.cappedBy {
+            reasons.append(
+                "held at \(PlainWords.status(assessment.health.status)) by \(cap.rawValue.replacing("_", with: " "))")
+        }
         let isToldBySignal = Set(assessment.health.signals.compactMap { measure(behind: $0.kind) })
         let isAlone = reasons.isEmpty
         var weak: [(component: HealthScore.ComponentScore, points: Int)] = []
