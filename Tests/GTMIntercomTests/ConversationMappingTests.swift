@@ -257,6 +257,10 @@ extension EmailAddress {
             ("<P>Upper</P><SPAN>case</SPAN>", "Upper\ncase"), ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
             ("&#0;&#xD800;&#99999999;", "\u{FFFD}\u{FFFD}\u{FFFD}"), ("<img src=\"x\">after", "after"), ("<", "<"),
             ("<script>never closed", "never closed"), ("i <3 you <unknown> tag", "i <3 you <unknown> tag"),
+            ("<blockquote>Please cancel our plan</blockquote>", "> Please cancel our plan"),
+            ("Hi<blockquote><p>a</p><p>b<br>c</p></blockquote>d", "Hi\n> a\n> b\n> c\nd"),
+            ("a<blockquote>b<blockquote>c</blockquote>d</blockquote>e", "a\n> b\n> c\n> d\ne"),
+            ("</blockquote>a<blockquote>never closed<br>b", "a\n> never closed\n> b"),
         ])
     func reads(body: String, text: String) {
         #expect(PlainText.of(body) == text)
@@ -264,7 +268,10 @@ extension EmailAddress {
 
     @Test(
         "Hostile bodies take no longer than others of their length", .timeLimit(.minutes(1)),
-        arguments: ["<p ", "<p \"", "<!--", "<!", "<script>", "<style><script>", "&", "<", "<p><!-- ", "<p '>", "&#x"])
+        arguments: [
+            "<p ", "<p \"", "<!--", "<!", "<script>", "<style><script>", "&", "<", "<p><!-- ", "<p '>", "&#x",
+            "<blockquote>", "<blockquote>a", "<blockquote>a<br>",
+        ])
     func staysLinear(piece: String) {
         let body = String(repeating: piece, count: 300_000 / piece.utf8.count)
         #expect(PlainText.of(body).utf8.count <= body.utf8.count)

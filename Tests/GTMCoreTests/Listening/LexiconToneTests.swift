@@ -29,6 +29,18 @@ import Testing
         #expect(lexicon.tone(of: text) == nil)
     }
 
+    @Test(
+        "What could not be better is good, and what could not be worse is bad",
+        arguments: [
+            ("Couldn't be happier.", true), ("It couldn’t be better", true), ("We could not be more pleased", true),
+            ("It couldn't be worse", false), ("This couldn't be more confusing", false),
+            ("The error couldn't be resolved", false),
+        ])
+    func comparisons(text: String, isGood: Bool) throws {
+        let tone = try #require(LexiconTone.standard.tone(of: text))
+        #expect(!tone.isNeutral && (tone.thousandths > 0) == isGood, "\(tone.thousandths)")
+    }
+
     @Test("No text is ever at an end, and none beyond it") func bounds() throws {
         let text = String(repeating: "very good! ", count: 10_000)
         #expect(try #require(lexicon.tone(of: text)).thousandths < 1000)

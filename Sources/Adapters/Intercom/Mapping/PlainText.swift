@@ -1,7 +1,8 @@
 /// Turns the HTML of message bodies into plain text.
 ///
 /// Blocks and line breaks become line feeds, other mark-up goes, entities become what they stand for, and white space
-/// is drawn together as a browser does. A text without mark-up keeps its lines. What only looks like mark-up (`a < b`,
+/// is drawn together as a browser does. Lines within a quote begin with `> `, however deep it is, so that whoever reads the
+/// text can tell them from the author's own. A text without mark-up keeps its lines. What only looks like mark-up (`a < b`,
 /// `&unknown;`, a tag without an end) stays as it is written.
 enum PlainText {
     /// The text of a body; empty for a body that holds nothing to read.
@@ -20,6 +21,8 @@ enum PlainText {
         /// Line feeds and a space that are due before the next visible character.
         var lines = 0
         var space = false
+        /// Quotes that are open.
+        var quotes = 0
 
         /// Behind these places no tag and no comment ends, so that looking for an end never becomes a habit: bodies are
         /// written by strangers, and the time to read one must grow with its length alone.
@@ -82,6 +85,7 @@ enum PlainText {
         }
 
         private mutating func separate() {
+            let beginsLine = output.isEmpty || lines > 0
             if !output.isEmpty {
                 if lines > 0 {
                     output.append(contentsOf: repeatElement(0x0A, count: min(lines, 2)))
@@ -89,6 +93,7 @@ enum PlainText {
                     output.append(0x20)
                 }
             }
+            if beginsLine, quotes > 0 { output.append(contentsOf: "> ".utf8) }
             lines = 0
             space = false
         }
@@ -156,6 +161,9 @@ enum PlainText {
                     unclosed.insert(name)
                 }
             case .block: lines = max(lines, 1)
+            case .quote:
+                lines = max(lines, 1)
+                quotes = tag.isClosing ? max(0, quotes - 1) : quotes + 1
             case .inline, .comment: break
             }
         }
@@ -206,6 +214,8 @@ enum PlainText {
     private enum Element {
         /// It stands on lines of its own.
         case block
+        /// It is a block of somebody else's words.
+        case quote
         /// It changes the look alone.
         case inline
         case lineBreak
@@ -225,7 +235,7 @@ enum PlainText {
         }
         add(
             """
-            address article aside blockquote body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 \
+            address article aside body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 \
             header hr html li main nav ol p pre section table tbody tfoot thead tr ul
             """
         ) { _ in .block }
@@ -235,6 +245,7 @@ enum PlainText {
             span strike strong sub sup tt u video wbr
             """
         ) { _ in .inline }
+        add("blockquote") { _ in .quote }
         add("br") { _ in .lineBreak }
         add("td th") { _ in .cell }
         add("head script style title") { .hidden($0) }

@@ -1,7 +1,7 @@
 extension LexiconTone {
     /// The lexicon of `directives/conversation-rules.md`.
     public static let standard = LexiconTone(
-        version: 1, weights: standardWeights,
+        version: 2, weights: standardWeights,
         negations: [
             "ain't", "aren't", "arent", "can't", "cannot", "cant", "couldn't", "didn't", "didnt", "doesn't", "doesnt",
             "don't",
@@ -10,7 +10,8 @@ extension LexiconTone {
         ],
         negationReach: 3,
         intensifiers: [
-            "absolutely": 60, "a bit": -40, "a little": -40, "awfully": 40, "completely": 50, "extremely": 80,
+            "absolutely": 60, "a bit": -40, "a little": -40, "awfully": 40, "completely": 50,
+            "could not be more": 50, "couldn't be more": 50, "couldn't have been more": 50, "extremely": 80,
             "highly": 50,
             "incredibly": 80, "more": 20, "most": 40, "painfully": 60, "pretty": 20, "quite": 10, "rather": 10,
             "really": 50,
@@ -35,7 +36,10 @@ extension LexiconTone {
             (
                 20,
                 [
-                    "beautiful*", "enjoy*", "fast fix", "glad", "good job", "grateful*", "great", "greatly", "happier",
+                    "beautiful*", "could not be better", "could not be easier", "could not be happier",
+                    "couldn't be better", "couldn't be easier", "couldn't be happier", "couldn't have been better",
+                    "couldn't have been easier", "couldn't have been happier",
+                    "enjoy*", "fast fix", "glad", "good job", "grateful*", "great", "greatly", "happier",
                     "happy", "impress*", "kind", "like it", "like the", "like your", "nice", "nicely", "pleasant",
                     "pleased", "pleasure", "recommend*", "satisf*", "smooth*", "solved", "thank you so much",
                     "thanks a lot", "thanks a million", "thx a million", "well done", "works great", "works now",
@@ -77,7 +81,8 @@ extension LexiconTone {
             (
                 -20,
                 [
-                    "annoy*", "bad", "broke", "broken", "cheated", "crash*", "disappoint*",
+                    "annoy*", "bad", "broke", "broken", "cheated", "could not be worse", "couldn't be worse",
+                    "couldn't have been worse", "crash*", "disappoint*",
                     "doesn't work",
                     "does not work", "don't like", "didn't like", "do not like", "done with",
                     "down again", "downhill",

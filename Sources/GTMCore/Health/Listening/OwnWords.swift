@@ -1,13 +1,13 @@
 extension Message {
-    /// The text without what it quotes of others: lines that begin with `>`, and everything after a line such as
-    /// "On 3 March 2026, Ada wrote:" or "-----Original Message-----".
+    /// The text without what it quotes of others: lines that begin with `>`, and everything from a line on that
+    /// introduces somebody else's message, such as "On 3 March 2026, Ada wrote:", "---------- Forwarded message ---------"
+    /// or the "From:" and "Sent:" of a mail program.
     var ownWords: String {
         guard Self.mayQuote(text) else { return text }
         var own = ""
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for (place, line) in lines.enumerated() {
-            let following = place + 1 < lines.count ? lines[place + 1] : ""
-            if Self.introducesQuote(line, before: following) { break }
+            if Self.introducesQuote(line, before: lines[(place + 1)...]) { break }
             guard !line.drop(while: \.isWhitespace).hasPrefix(">") else { continue }
             own += line
             own += "\n"
@@ -21,7 +21,8 @@ extension Message {
         var before: UInt8 = 0
         for byte in text.utf8 {
             if beginsLine, byte == UInt8(ascii: ">") || byte == UInt8(ascii: "-") { return true }
-            if byte == UInt8(ascii: ":"), before == UInt8(ascii: "e") { return true }
+            // As in "wrote:", "message:" and "From:".
+            if byte == UInt8(ascii: ":"), before == UInt8(ascii: "e") || before == UInt8(ascii: "m") { return true }
             if byte == UInt8(ascii: "\n") {
                 beginsLine = true
             } else if byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t") {
@@ -32,12 +33,33 @@ extension Message {
         return false
     }
 
-    /// Mail programs break the line that introduces a quote where it is long, so the next one is looked at too.
-    private static func introducesQuote(_ line: Substring, before following: Substring) -> Bool {
+    private static func introducesQuote(_ line: Substring, before following: ArraySlice<Substring>) -> Bool {
         let line = line.trimmed
-        if line.hasPrefix("-----Original Message-----") { return true }
-        guard line.hasPrefix("On ") else { return false }
-        return line.hasSuffix("wrote:") || (line.contains(",") && following.trimmed.hasSuffix("wrote:"))
+        if isRuleWithTitle(line) || line == "Begin forwarded message:" { return true }
+        if line.hasPrefix("On ") {
+            // Mail programs break the line where it is long, so the next one is looked at too.
+            if line.hasSuffix("wrote:") { return true }
+            return line.contains(",") && following.first?.trimmed.hasSuffix("wrote:") == true
+        }
+        return beginsHeaders(line, before: following)
+    }
+
+    /// Whether a line is one such as "-----Original Message-----", with or without spaces.
+    private static func isRuleWithTitle(_ line: Substring) -> Bool {
+        guard line.hasPrefix("--"), line.hasSuffix("--") else { return false }
+        let title = line.drop { $0 == "-" || $0 == " " }
+        return ["Original Message", "Original message", "Forwarded message", "Forwarded Message"].contains {
+            title.hasPrefix($0)
+        }
+    }
+
+    /// Whether the sender's line is followed by when the message was sent, as mail programs put them over what they quote.
+    private static func beginsHeaders(_ line: Substring, before following: ArraySlice<Substring>) -> Bool {
+        guard let sender = line.header, sender == "From" else { return false }
+        if line.contains(" Sent: ") { return true }
+        let headers = following.lazy.map(\.trimmed).filter { !$0.isEmpty }.prefix(4).compactMap(\.header)
+        return headers.contains("Sent")
+            || (headers.contains("Date") && headers.contains { $0 == "To" || $0 == "Subject" })
     }
 }
 
@@ -47,5 +69,13 @@ extension Substring {
         var rest = drop(while: \.isWhitespace)
         while rest.last?.isWhitespace == true { rest.removeLast() }
         return rest
+    }
+
+    /// What stands before the line's first colon, without the asterisks that some mail programs put around it.
+    fileprivate var header: Substring? {
+        guard let colon = firstIndex(of: ":") else { return nil }
+        var name = self[..<colon].drop { $0 == "*" }
+        while name.last == "*" { name.removeLast() }
+        return name
     }
 }

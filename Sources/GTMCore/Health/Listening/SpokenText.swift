@@ -1,7 +1,8 @@
 /// A text cut into sentences and lower-case words.
 ///
 /// Cut over bytes, because every message that arrives goes through here. Capital letters are lowered in ASCII and
-/// Latin-1; other scripts are compared as they are written.
+/// Latin-1; other scripts are compared as they are written. Of a web or e-mail address no word is taken: it is one that no
+/// rule can name.
 struct SpokenText {
     /// Where a word stands among ``bytes``; empty for a comma or another break between clauses.
     typealias Word = Range<Int>
@@ -44,8 +45,17 @@ struct SpokenText {
     private mutating func cut(_ source: Span<UInt8>) {
         bytes.reserveCapacity(source.count + 8)
         words.reserveCapacity(source.count / 5 + 2)
+        var addresses = WebAddresses.places(in: source)[...]
         var place = 0
         while place < source.count {
+            if let address = addresses.first, place >= address.lowerBound {
+                addresses.removeFirst()
+                if place == address.lowerBound {
+                    takeAddress()
+                    place = address.upperBound
+                    continue
+                }
+            }
             let byte = source[place]
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): bytes.append(byte)
@@ -80,6 +90,12 @@ struct SpokenText {
             place += 1
         }
         _ = end(at: place, source)
+    }
+
+    private mutating func takeAddress() {
+        endWord()
+        bytes.append(UInt8(ascii: "@"))
+        endWord()
     }
 
     private mutating func takeBeyondASCII(at place: Int, _ source: Span<UInt8>) -> Int {
