@@ -124,9 +124,12 @@ extension GTMEngine {
         guard let first else { return .pending }
         let context = try await context(asOf: first)
         var positions: [MRRPosition] = []
-        for record in group.closing.flatMap(\.records) {
+        let records = Set(group.closing.flatMap(\.records))
+        for record in records.sorted() {
             let point = TimePoint(knownAt: known ?? first, validAt: first)
+            // What was merged away may have been somebody else's, who is no part of this.
             guard let file = try await store.customer(.record(record), at: point, by: actor),
+                file.people.contains(where: { records.contains($0.record.id) }),
                 !positions.contains(where: { $0.key == file.key })
             else { continue }
             positions.append(
@@ -156,7 +159,8 @@ extension GTMEngine {
             for record in records {
                 guard
                     let file = try await store.customer(
-                        .record(record), at: TimePoint(knownAt: known, validAt: past), by: actor)
+                        .record(record), at: TimePoint(knownAt: known, validAt: past), by: actor),
+                    file.people.contains(where: { records.contains($0.record.id) })
                 else { continue }
                 let customer = resolver.resolve(file, context)
                 paid.formUnion(MovementFinder.paid([MRRPosition(customer, absorbed: [], calculator, context)]))
