@@ -71,11 +71,13 @@ public struct Assessor: Sendable {
                 customer: customer, activity: activity, revenue: revenue, file: file, context: context)
             inputs.host = hostMeasures.map { .init($0.measure, $0.reading(facts)) }
         }
-        // In this order each part is handed over at its last use, and none of them copied.
+        // Each part is handed over and not copied: a copy counts a dozen references up and down.
         let quality = quality.quality(of: customer, revenue, activity, context)
         let score = health.score(inputs)
+        let isDelinquent = inputs.isDelinquent
         return Assessment(
-            asOf: context.asOf, validUntil: expiry.validUntil, customer: customer, activity: activity,
-            revenue: revenue, inputs: inputs, health: score, quality: quality, isDelinquent: inputs.isDelinquent)
+            asOf: context.asOf, validUntil: expiry.validUntil, customer: consume customer, activity: consume activity,
+            revenue: consume revenue, inputs: inputs, health: score, quality: quality,
+            isDelinquent: isDelinquent)
     }
 }
