@@ -24,6 +24,10 @@ extension GTMEngine {
             throw StoreError(
                 code: .invalidQuery, detail: "a bridge was asked for without a period; expected moments that rise")
         }
+        guard !query.isConverted || configuration.rates != nil else {
+            throw StoreError(
+                code: .invalidQuery, detail: "a converted bridge was asked for without exchange rates; expected some")
+        }
         let calculator = RevenueCalculator(policy: configuration.policy)
         // What happens at a border belongs to what begins there: each state is that of the moment before. Of now there is
         // no moment after.
@@ -48,7 +52,7 @@ extension GTMEngine {
             let opening =
                 query.knownAt == nil ? try await positions(knownAt: end, validAt: start) : reported
             let closing = try await positions(knownAt: end, validAt: end)
-            let finder = MovementFinder(grouping: query.grouping, conversion: try conversion(query, start, end))
+            let finder = MovementFinder(grouping: query.grouping, conversion: conversion(query, start, end))
             var builder = BridgeBuilder(from: query.borders[place], to: query.borders[place + 1], finder)
             let read = try await sourcesRead(by: query.knownAt ?? start, at: start, by: actor)
             let groups = MovementGroup.groups(
@@ -72,12 +76,8 @@ extension GTMEngine {
         return result
     }
 
-    private func conversion(_ query: MRRBridgeQuery, _ start: Date, _ end: Date) throws -> MRRConversion? {
-        guard query.isConverted else { return nil }
-        guard let rates = configuration.rates else {
-            throw StoreError(
-                code: .invalidQuery, detail: "a converted bridge was asked for without exchange rates; expected some")
-        }
+    private func conversion(_ query: MRRBridgeQuery, _ start: Date, _ end: Date) -> MRRConversion? {
+        guard query.isConverted, let rates = configuration.rates else { return nil }
         return MRRConversion(
             currency: configuration.reportingCurrency, opening: rates.table(at: start), closing: rates.table(at: end))
     }

@@ -24,7 +24,7 @@ public struct RuleBook: Sendable {
 
     /// The rules in force by default.
     public static let standard = RuleBook(
-        policies: MRRPolicy.all, profiles: [.sixComponent, .fourFactor], conversationRules: .standard, tone: .standard,
+        policies: MRRPolicy.all, profiles: HealthProfile.builtIn, conversationRules: .standard, tone: .standard,
         qualityRules: .standard, anomalyRules: .standard, authority: FieldAuthority(), activity: ActivityCalculator(),
         staleAfterDays: 7)
 
@@ -41,6 +41,9 @@ public struct DirectiveText: Sendable, Hashable {
     public var file: String
     /// The text as UTF-8.
     public var text: [UInt8]
+
+    /// Whether it tells how one source is read, as `intercom-sync.md` does: its blocks are the adapter's.
+    var isOfSource: Bool { file.hasSuffix("-sync.md") }
 
     /// Creates a directive.
     public init(file: String, text: [UInt8]) {
@@ -59,9 +62,8 @@ extension RuleBook {
         case tone
         case quality = "data-quality"
         case anomalies, authority, windows
-        /// Held against the program by its tests, and told of nothing else.
+        /// Tell what the program does, and cannot be changed.
         case identity, completeness, sync
-        case streams, settings, contact, stripe, units, support, authors, csv
 
         var isOne: Bool { self != .policy && self != .profile }
     }
@@ -70,14 +72,14 @@ extension RuleBook {
     /// policies and profiles of a folder that has any take the place of the built-in ones of the same name.
     ///
     /// - Parameters:
-    ///   - directives: The directives.
+    ///   - directives: The directives; those of sources, whose names end in `-sync.md`, are left to their adapters.
     ///   - hostMeasures: What the host measures itself, for profiles to weigh.
     /// - Throws: ``DirectiveError`` with file and line, for the first thing that is wrong: also for a block of a name that
     ///   nothing is called, so that no rule is passed over for a slip of the pen.
     public init(directives: [DirectiveText], hostMeasures: [HostMeasure] = []) throws(DirectiveError) {
         self = .standard
         var found: [Block: [DirectiveNode]] = [:]
-        for directive in directives {
+        for directive in directives where !directive.isOfSource {
             for block in try DirectiveBlock.blocks(in: directive.text, file: directive.file) {
                 guard let kind = Block(rawValue: block.name) else {
                     throw DirectiveError(
